@@ -1,0 +1,50 @@
+//! The REST API. One file per resource: routes, request and response bodies, and their documentation, side by side.
+
+use axum::Router;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::Gateway;
+
+mod check_ins;
+mod conversations;
+mod docs;
+mod insights;
+mod model;
+mod offers;
+mod openapi;
+mod people;
+mod reply;
+mod request;
+mod session;
+mod setup;
+mod signs;
+mod today;
+mod transfer;
+mod words;
+
+pub(crate) use today::by_familiarity;
+
+/// The API and its documentation.
+pub(crate) fn router() -> Router<Gateway> {
+    let (routes, document) = documented();
+    routes.merge(docs::router(&document))
+}
+
+/// The routes together with what describes them; neither can be added without the other.
+fn documented() -> (Router<Gateway>, OpenApi) {
+    let (routes, document) = OpenApiRouter::with_openapi(openapi::base())
+        .merge(session::router())
+        .merge(setup::router())
+        .merge(people::router())
+        .merge(conversations::router())
+        .merge(insights::router())
+        .merge(model::router())
+        .merge(check_ins::router())
+        .merge(signs::router())
+        .merge(offers::router())
+        .merge(today::router())
+        .merge(transfer::router())
+        .split_for_parts();
+    (routes, openapi::with_refusals(document))
+}

@@ -1,0 +1,149 @@
+use http::StatusCode;
+use serde_json::json;
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{self, Content, Ref, RefOr, ResponseBuilder, example::ExampleBuilder};
+use utoipa::{Modify, OpenApi};
+
+use crate::problem::{Body, FieldProblem, Type};
+
+/// What is true of the whole API.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Heartward",
+        description = "The people in your life, the conversations you have with them, and gentle offers of the next \
+                       one-to-one. Times are RFC 3339, ids are UUIDs, and what was not said is `null`. Refusals are \
+                       `application/problem+json` (RFC 9457).",
+        license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
+    ),
+    servers((url = "/", description = "This instance.")),
+    security(("bearer" = []), ("cookie" = [])),
+    tags(
+        (name = "session", description = "Setting up, signing in and out."),
+        (name = "people", description = "Who is in your life, and how it is to talk with them."),
+        (name = "conversations", description = "What you talked about, and how deep it went."),
+        (name = "check-ins", description = "How you are, apart from any conversation."),
+        (name = "insights", description = "What the logs say, about conversations and never about a person."),
+        (name = "offers", description = "Gentle offers of the next one-to-one."),
+        (name = "today", description = "All that the first page needs."),
+        (name = "transfer", description = "People in and out, as vCard."),
+    ),
+    components(schemas(Body<'static>, FieldProblem)),
+    modifiers(&Schemes),
+)]
+struct Base;
+
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, document: &mut openapi::OpenApi) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The token of a session, from POST /api/v1/session."))
+            .build();
+        let cookie = ApiKeyValue::with_description(
+            "heartward",
+            "What the sign-in page sets; its name is `__Host-heartward` where people come by https. Requests that change \
+             something also carry the header `X-CSRF-Token` with the value of the field `csrf` of any form.",
+        );
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+/// The document without any operation.
+pub(super) fn base() -> openapi::OpenApi {
+    Base::openapi()
+}
+
+/// Adds to each operation how it may be refused. That follows from what it takes, so that none can be forgotten.
+pub(super) fn with_refusals(mut document: openapi::OpenApi) -> openapi::OpenApi {
+    let components = document.components.get_or_insert_default();
+    for item in document.paths.paths.values_mut() {
+        for (operation, changes) in operations(item) {
+            for (status, types) in by_status(&refusals(operation, changes)) {
+                let slugs: Vec<_> = types.iter().map(|of| of.entry().slug).collect();
+                let name = slugs.join("-or-");
+                let place = Ref::new(format!("#/components/responses/{name}"));
+                components.responses.entry(name).or_insert_with(|| refusal(&types).into());
+                operation.responses.responses.insert(status.as_str().to_owned(), RefOr::Ref(place));
+            }
+        }
+    }
+    document
+}
+
+/// The operations of a path, each with whether it changes something.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&mut Operation, bool)> {
+    let PathItem { get, post, patch, delete, .. } = item;
+    let changing = [post, patch, delete].into_iter().flatten().map(|operation| (operation, true));
+    get.as_mut().map(|operation| (operation, false)).into_iter().chain(changing)
+}
+
+fn refusals(operation: &Operation, changes: bool) -> Vec<Type> {
+    let takes = |place: ParameterIn, name: Option<&str>| {
+        let mut parameters = operation.parameters.iter().flatten();
+        parameters.any(|parameter| match parameter {
+            RefOr::T(parameter) => parameter.parameter_in == place && name.is_none_or(|name| name == parameter.name),
+            RefOr::Ref(_) => false,
+        })
+    };
+    let in_place = takes(ParameterIn::Path, None);
+    let if_match = takes(ParameterIn::Header, Some("If-Match"));
+    let keyed = takes(ParameterIn::Header, Some("Idempotency-Key"));
+    let body = operation.request_body.is_some();
+    // Signing in is open to all and refuses wrong credentials all the same.
+    let needs_session = operation.security.is_none();
+    let possible = [
+        (Type::Invalid, true),
+        (Type::Malformed, body),
+        (Type::Unauthenticated, needs_session || body),
+        (Type::Forbidden, changes),
+        (Type::CrossSite, changes),
+        (Type::NotFound, in_place || keyed),
+        (Type::Conflict, in_place && changes || keyed),
+        (Type::Stale, if_match),
+        (Type::TooLarge, body),
+        (Type::UnsupportedMedia, body),
+        (Type::KeyReused, keyed),
+        (Type::Limited, true),
+        (Type::Internal, true),
+        (Type::Unavailable, true),
+    ];
+    possible.into_iter().filter(|(_, possible)| *possible).map(|(of, _)| of).collect()
+}
+
+fn by_status(types: &[Type]) -> Vec<(StatusCode, Vec<Type>)> {
+    let mut grouped: Vec<(StatusCode, Vec<Type>)> = Vec::new();
+    for of in types {
+        let status = of.entry().status;
+        match grouped.iter_mut().find(|(known, _)| *known == status) {
+            Some((_, group)) => group.push(*of),
+            None => grouped.push((status, vec![*of])),
+        }
+    }
+    grouped
+}
+
+/// A response that is one of these problems, with an example of each.
+fn refusal(types: &[Type]) -> openapi::Response {
+    let titles: Vec<_> = types.iter().map(|of| of.entry().title).collect();
+    let mut content = Content::new(Some(Ref::from_schema_name("Problem")));
+    for of in types {
+        let entry = of.entry();
+        let example = json!({
+            "type": format!("/problems/{}", entry.slug),
+            "title": entry.title,
+            "status": entry.status.as_u16(),
+            "detail": entry.detail,
+            "reason": entry.reason,
+        });
+        content.examples.insert(entry.slug.to_owned(), ExampleBuilder::new().value(Some(example)).build().into());
+    }
+    ResponseBuilder::new()
+        .description(format!("{}.", titles.join(", or: ")))
+        .content("application/problem+json", content)
+        .build()
+}

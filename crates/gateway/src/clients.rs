@@ -1,0 +1,64 @@
+use heartward_core::{Caller, Error, Result};
+use heartward_platform::rpc::{self, MAX_MESSAGE, Peer, Transport};
+use heartward_proto::profiles::v1::accounts_service_client::AccountsServiceClient;
+use heartward_proto::profiles::v1::people_service_client::PeopleServiceClient;
+use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceClient;
+use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
+use heartward_proto::reflections::v1::signs_service_client::SignsServiceClient;
+use heartward_proto::reminders::v1::reminders_service_client::RemindersServiceClient;
+
+/// The three services, each asked on behalf of somebody.
+#[derive(Clone)]
+pub(crate) struct Clients {
+    profiles: Peer,
+    reflections: Peer,
+    reminders: Peer,
+}
+
+impl Clients {
+    pub(crate) fn new(profiles: Peer, reflections: Peer, reminders: Peer) -> Self {
+        Self { profiles, reflections, reminders }
+    }
+
+    /// Accounts and sessions, for nobody yet.
+    pub(crate) fn accounts(&self) -> AccountsServiceClient<Transport> {
+        AccountsServiceClient::new(self.profiles.on_behalf_of(&Caller::System))
+    }
+
+    /// The caller's people.
+    pub(crate) fn people(&self, caller: &Caller) -> PeopleServiceClient<Transport> {
+        PeopleServiceClient::new(self.profiles.on_behalf_of(caller))
+            .max_decoding_message_size(MAX_MESSAGE)
+            .max_encoding_message_size(MAX_MESSAGE)
+    }
+
+    /// The caller's conversations.
+    pub(crate) fn reflections(&self, caller: &Caller) -> ReflectionsServiceClient<Transport> {
+        ReflectionsServiceClient::new(self.reflections.on_behalf_of(caller)).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// The caller's check-ins.
+    pub(crate) fn check_ins(&self, caller: &Caller) -> CheckInsServiceClient<Transport> {
+        CheckInsServiceClient::new(self.reflections.on_behalf_of(caller)).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// The signs about the caller's situation.
+    pub(crate) fn signs(&self, caller: &Caller) -> SignsServiceClient<Transport> {
+        SignsServiceClient::new(self.reflections.on_behalf_of(caller))
+    }
+
+    /// The caller's offers.
+    pub(crate) fn reminders(&self, caller: &Caller) -> RemindersServiceClient<Transport> {
+        RemindersServiceClient::new(self.reminders.on_behalf_of(caller)).max_decoding_message_size(MAX_MESSAGE)
+    }
+}
+
+/// What a service answered, or its error as ours.
+pub(crate) fn answer<M>(reply: Result<tonic::Response<M>, tonic::Status>) -> Result<M> {
+    reply.map(tonic::Response::into_inner).map_err(rpc::error)
+}
+
+/// The message inside an answer. The contract always has one; protobuf cannot say so.
+pub(crate) fn present<M>(message: Option<M>) -> Result<M> {
+    message.ok_or_else(|| Error::internal("a service left out the message that its answer is about"))
+}

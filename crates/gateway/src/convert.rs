@@ -1,0 +1,15 @@
+use chrono::{DateTime, Utc};
+use prost_types::Timestamp;
+
+/// A time out of a message; `None` when it is absent (or none that chrono knows).
+pub(crate) fn time(timestamp: Option<Timestamp>) -> Option<DateTime<Utc>> {
+    let Timestamp { seconds, nanos } = timestamp?;
+    DateTime::from_timestamp(seconds, u32::try_from(nanos).ok()?)
+}
+
+/// A time for a message.
+pub(crate) fn timestamp(time: DateTime<Utc>) -> Timestamp {
+    // Below a thousand million, or two for a leap second: always an i32.
+    let nanos = i32::try_from(time.timestamp_subsec_nanos()).unwrap_or(0);
+    Timestamp { seconds: time.timestamp(), nanos }
+}

@@ -1,0 +1,73 @@
+//! The one door outside: the REST API and the web pages, over the three services.
+//!
+//! Invariants:
+//! - it keeps nothing: no database, no file; what it knows it asks the services for, on behalf of who is signed in;
+//! - who somebody is comes from their session alone (`session`), never from an id in a request;
+//! - every refusal is a `problem`: `application/problem+json` for the API, a page for pages, and neither repeats what
+//!   was sent.
+//!
+//! Read `edge` (what every request passes), `session`, `problem`, then one resource in `api`, then one page in `web`.
+
+use axum::Router;
+use heartward_core::{Clock, Error, Result};
+use heartward_platform::rpc::Peer;
+use serde::Deserialize;
+
+mod api;
+mod clients;
+mod convert;
+mod csrf;
+mod edge;
+mod health;
+mod plot;
+mod problem;
+mod rules;
+mod serve;
+mod session;
+mod state;
+mod web;
+
+pub use serve::serve;
+
+/// How the gateway is reached.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Address and port to listen on, for instance `127.0.0.1:8080`.
+    pub listen: String,
+    /// The address people type, for instance `https://heartward.example.org`; absent when it is the listening one.
+    pub public_url: Option<String>,
+}
+
+impl Config {
+    /// `Invalid`, naming the setting, when a value cannot work.
+    pub fn validate(&self) -> Result<()> {
+        match &self.public_url {
+            Some(url) if csrf::origin(url).is_none() => Err(Error::invalid(
+                "gateway.public_url",
+                "Must be scheme, host and port only, for instance https://heartward.example.org",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What the gateway stands on.
+#[derive(Clone)]
+pub struct Deps {
+    /// Accounts and people.
+    pub profiles: Peer,
+    /// Conversations.
+    pub reflections: Peer,
+    /// Offers.
+    pub reminders: Peer,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// All routes, ready to be served.
+pub fn app(config: &Config, deps: Deps) -> Router {
+    let gateway = state::Gateway::new(config, deps);
+    let routes = Router::new().merge(web::router()).merge(api::router()).merge(health::router());
+    edge::guard(routes, &gateway).with_state(gateway)
+}

@@ -1,0 +1,95 @@
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use heartward_core::Result;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{debug, warn};
+
+mod patience;
+
+use patience::Patience;
+
+/// How many connections are open at once. More wait to be accepted.
+const CONNECTIONS: usize = 1024;
+
+/// How long a connection may be silent before and between the headers of its requests.
+const HEADERS: Duration = Duration::from_secs(10);
+
+/// How long the other end may refuse to take in more of a response.
+const UNREAD: Duration = Duration::from_secs(15);
+
+/// How long requests that are under way may go on after the stop.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// Serves `app` on `listener` until `stop`; requests that are under way are finished first.
+///
+/// `axum::serve` sets no timer, so that one silent connection would stay for ever, and no cap. HTTP/1 alone is spoken,
+/// as every browser and proxy does without TLS: HTTP/2 would add its own ways to keep a server busy and gain nothing.
+pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken) -> Result<()> {
+    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    let connections = TaskTracker::new();
+    let graceful = GracefulShutdown::new();
+    while let Some((stream, slot)) = stop.run_until_cancelled(next(&listener, &slots)).await {
+        let service = TowerToHyperService::new(app.clone());
+        let io = TokioIo::new(Patience::new(stream, UNREAD));
+        let connection = http().serve_connection(io, service);
+        let connection = graceful.watch(connection);
+        connections.spawn(async move {
+            if let Err(error) = connection.await {
+                debug!(%error, "connection ended early");
+            }
+            drop(slot);
+        });
+    }
+    drop(listener);
+    if timeout(DRAIN, graceful.shutdown()).await.is_err() {
+        warn!(open = connections.len(), "some requests were still under way at the stop");
+    }
+    Ok(())
+}
+
+fn http() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(64 * 1024);
+    builder
+}
+
+type Slot = tokio::sync::OwnedSemaphorePermit;
+
+/// The next connection, as soon as there is a slot for it.
+async fn next(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, Option<Slot>) {
+    // The semaphore is never closed.
+    let slot = slots.clone().acquire_owned().await.ok();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // Answers are small: waiting to fill a packet would cost more than it saves.
+                let _ = stream.set_nodelay(true);
+                return (stream, slot);
+            }
+            Err(error) if is_of_one_connection(&error) => {}
+            // Out of file descriptors, most likely: others close, and then it goes on.
+            Err(error) => {
+                warn!(%error, "no connection can be accepted");
+                sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    )
+}

@@ -1,0 +1,36 @@
+use std::sync::Arc;
+
+use heartward_core::Clock;
+
+use crate::clients::Clients;
+use crate::session::Sessions;
+use crate::{Config, Deps, csrf};
+
+/// What every handler may ask for: axum's state.
+#[derive(Clone)]
+pub(crate) struct Gateway {
+    /// The three services.
+    pub(crate) clients: Clients,
+    /// Who is signed in.
+    pub(crate) sessions: Sessions,
+    /// The time.
+    pub(crate) clock: Clock,
+    /// The origin people type, without a trailing slash; `None` when it is the listening one.
+    pub(crate) public_url: Option<Arc<str>>,
+}
+
+impl Gateway {
+    pub(crate) fn new(config: &Config, deps: Deps) -> Self {
+        Self {
+            clients: Clients::new(deps.profiles, deps.reflections, deps.reminders),
+            sessions: Sessions::new(),
+            clock: deps.clock,
+            public_url: config.public_url.as_deref().and_then(csrf::origin).map(Arc::from),
+        }
+    }
+
+    /// Whether people reach it over https, so that cookies may be bound to that.
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+}

@@ -1,0 +1,114 @@
+//! The pages. One file per page: what it shows, what its forms do, and the words it finds for what it was told.
+//!
+//! Everything works without a script. A form that is not right yet comes back with its words kept; one that is leads on
+//! to a page that says so (303), so that loading again sends nothing twice. A page uses nothing that the REST API does
+//! not offer.
+
+use std::fmt::Display;
+
+use askama::Template;
+use axum::Router;
+use axum::response::{Html, IntoResponse as _, Response};
+use heartward_core::{Caller, Error, Result};
+use heartward_proto::profiles::v1::{ListPeopleRequest, Person};
+use http::header::LOCATION;
+use http::{HeaderName, StatusCode};
+
+use crate::clients::answer;
+use crate::problem::Problem;
+use crate::session::SignedIn;
+use crate::state::Gateway;
+
+mod about;
+pub(crate) mod assets;
+mod conversation;
+mod draft;
+mod form;
+mod import;
+mod log;
+mod offers;
+mod people;
+mod person;
+mod problem;
+mod setup;
+mod sign_in;
+mod talk;
+#[cfg(test)]
+mod tests;
+mod today;
+pub(crate) mod words;
+
+pub(crate) use problem::problem_page;
+
+/// The pages.
+pub(crate) fn router() -> Router<Gateway> {
+    Router::new()
+        .merge(assets::router())
+        .merge(setup::router())
+        .merge(sign_in::router())
+        .merge(today::router())
+        .merge(log::router())
+        .merge(conversation::router())
+        .merge(people::router())
+        .merge(person::router())
+        .merge(offers::router())
+        .merge(import::router())
+        .merge(about::router())
+}
+
+/// The parts of the site that the navigation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Today,
+    People,
+    Log,
+    Offers,
+}
+
+/// What is around every page of somebody who is signed in.
+pub(crate) struct Shell {
+    /// What to call them.
+    name: String,
+    /// What each form carries.
+    csrf: String,
+    /// Where they are.
+    here: Tab,
+}
+
+impl Shell {
+    fn new(signed_in: &SignedIn, here: Tab) -> Self {
+        Self { name: signed_in.account.name.clone(), csrf: signed_in.csrf.clone(), here }
+    }
+}
+
+/// A template as a page.
+fn page(template: &impl Template) -> Result<Response, Problem> {
+    Ok(Html(template.render().map_err(Error::internal)?).into_response())
+}
+
+/// The same with another status, for forms that come back.
+fn page_with(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+    Ok((status, page(template)?).into_response())
+}
+
+/// Leads on to another page, after a form.
+fn see(path: impl Display) -> Response {
+    let header: [(HeaderName, String); 1] = [(LOCATION, path.to_string())];
+    (StatusCode::SEE_OTHER, header).into_response()
+}
+
+/// Everybody the caller knows, archived people too.
+async fn everybody(gateway: &Gateway, caller: &Caller) -> Result<Vec<Person>> {
+    let mut client = gateway.clients.people(caller);
+    let mut people = Vec::new();
+    let mut page_token = String::new();
+    loop {
+        let request = ListPeopleRequest { page_size: 1000, page_token, include_archived: true, ..Default::default() };
+        let page = answer(client.list_people(request).await)?;
+        people.extend(page.people);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return Ok(people);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::{HeaderMap, StatusCode};
+use sha2::{Digest as _, Sha256};
+
+use crate::problem::{Problem, Type};
+use crate::state::Gateway;
+
+/// A file that is part of the program. Its address holds the hash of what is in it, so that browsers keep it for good
+/// and still see every change at once.
+struct Asset {
+    path: String,
+    etag: String,
+    kind: &'static str,
+    content: &'static str,
+}
+
+static STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("heartward", "css", "text/css; charset=utf-8", include_str!("../../static/heartward.css"))
+});
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../static/icon.svg")));
+
+/// The address of the style sheet.
+pub(crate) fn style() -> &'static str {
+    &STYLE.path
+}
+
+/// The address of the icon.
+pub(crate) fn icon() -> &'static str {
+    &ICON.path
+}
+
+pub(super) fn router() -> Router<Gateway> {
+    Router::new().route("/static/{file}", get(serve))
+}
+
+impl Asset {
+    fn new(name: &str, extension: &str, kind: &'static str, content: &'static str) -> Self {
+        let digest = Sha256::digest(content);
+        let hash = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+        Self { path: format!("/static/{name}.{hash}.{extension}"), etag: format!("\"{hash}\""), kind, content }
+    }
+}
+
+async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let known = [&*STYLE, &*ICON].into_iter().find(|asset| asset.path.strip_prefix("/static/") == Some(file.as_str()));
+    let asset = known.ok_or_else(|| Problem::new(Type::NotFound))?;
+    let kept = [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (ETAG, asset.etag.as_str())];
+    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == asset.etag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+    }
+    Ok((kept, [(CONTENT_TYPE, asset.kind)], asset.content).into_response())
+}

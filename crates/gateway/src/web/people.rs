@@ -1,0 +1,204 @@
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use heartward_core::{Caller, Kind, PersonId, Result};
+use heartward_proto::profiles::v1::{CreatePersonRequest, GetPersonRequest, Person};
+use heartward_proto::reflections::v1::{Insight, ListInsightsRequest};
+use heartward_proto::reminders::v1::Cadence;
+use serde::Deserialize;
+
+use super::form::Wrong;
+use super::offers::upcoming;
+use super::person::Facts;
+use super::words::{self, Here};
+use super::{Shell, Tab, everybody, page, page_with, see};
+use crate::clients::answer;
+use crate::convert::time;
+use crate::csrf::Submitted;
+use crate::problem::Problem;
+use crate::session::SignedIn;
+use crate::state::Gateway;
+
+/// As many people as insights are told of in one call.
+const AT_ONCE: usize = 1000;
+
+pub(super) fn router() -> Router<Gateway> {
+    Router::new().route("/people", get(show).post(add))
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+pub(super) struct PeoplePage {
+    pub(super) shell: Shell,
+    pub(super) said: &'static str,
+    /// Somebody who was just deleted and can be brought back.
+    pub(super) removed: Option<Person>,
+    pub(super) circles: Vec<CircleList>,
+    pub(super) archived: Vec<Row>,
+    pub(super) facts: Facts,
+    pub(super) request_id: String,
+    pub(super) errors: Wrong,
+}
+
+/// The people of a circle, by name.
+pub(super) struct CircleList {
+    pub(super) slug: &'static str,
+    pub(super) label: &'static str,
+    pub(super) help: &'static str,
+    pub(super) people: Vec<Row>,
+}
+
+/// Somebody in a list.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) last: String,
+    pub(super) usual: String,
+    pub(super) next: String,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    said: Option<String>,
+    removed: Option<String>,
+}
+
+/// Everybody, with what is known of them.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) people: Vec<Person>,
+    pub(super) insights: Vec<Insight>,
+    pub(super) cadences: Vec<Cadence>,
+}
+
+async fn show(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let caller = &signed_in.caller;
+    let (known, removed) = tokio::try_join!(known(&gateway, caller), removed(&gateway, caller, asked.removed))?;
+    let here = Here::of(&signed_in.account, gateway.clock.now());
+    let said = asked.said.as_deref().map_or("", said);
+    page(&PeoplePage { said, removed, ..PeoplePage::new(Shell::new(&signed_in, Tab::People), &known, here) })
+}
+
+async fn add(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
+    let caller = &form.signed_in.caller;
+    let facts = Facts::submitted(&form);
+    let request_id = form.all("request_id").next().unwrap_or_default().to_owned();
+    let added = match facts.person() {
+        Ok(person) => {
+            let request = CreatePersonRequest { person: Some(person), request_id: request_id.clone() };
+            answer(gateway.clients.people(caller).create_person(request).await).map_err(Wrong::from)
+        }
+        Err(fields) => Err(Wrong::fields(fields)),
+    };
+    match added {
+        Ok(_) => Ok(see("/people?said=added")),
+        Err(errors) => {
+            let here = Here::of(&form.signed_in.account, gateway.clock.now());
+            let known = known(&gateway, caller).await.unwrap_or_default();
+            let status = errors.status;
+            let blank = PeoplePage::new(Shell::new(&form.signed_in, Tab::People), &known, here);
+            page_with(status, &PeoplePage { facts, request_id, errors, ..blank })
+        }
+    }
+}
+
+impl PeoplePage {
+    pub(super) fn new(shell: Shell, known: &Known, here: Here) -> Self {
+        let insights: HashMap<_, _> =
+            known.insights.iter().map(|insight| (insight.person_id.as_str(), insight)).collect();
+        let cadences: HashMap<_, _> =
+            known.cadences.iter().map(|cadence| (cadence.person_id.as_str(), cadence)).collect();
+        let mut people: Vec<&Person> = known.people.iter().filter(|person| person.delete_time.is_none()).collect();
+        people.sort_by_key(|person| person.name.to_lowercase());
+        let row = |person: &&Person| {
+            let id = person.id.as_str();
+            Row::new(person, insights.get(id).copied(), cadences.get(id).copied(), here)
+        };
+        let unchosen = ("none", "No circle chosen", "choose one when you like, and offers begin", 0);
+        let circles = words::CIRCLES.iter().map(|word| (word.slug, word.label, word.help, i32::from(word.value)));
+        let circles = circles.chain([unchosen]).map(|(slug, label, help, number)| {
+            let inside = people.iter().filter(|person| person.circle == number && !person.archived);
+            CircleList { slug, label, help, people: inside.map(row).collect() }
+        });
+        Self {
+            shell,
+            said: "",
+            removed: None,
+            circles: circles.filter(|circle| !circle.people.is_empty()).collect(),
+            archived: people.iter().filter(|person| person.archived).map(row).collect(),
+            facts: Facts::default(),
+            request_id: PersonId::generate().to_string(),
+            errors: Wrong::default(),
+        }
+    }
+}
+
+impl Row {
+    fn new(person: &Person, insight: Option<&Insight>, cadence: Option<&Cadence>, here: Here) -> Self {
+        let last = insight.and_then(|insight| time(insight.last_time));
+        let usual = insight.and_then(|insight| words::of(words::BANDS, insight.usual_band));
+        let window =
+            cadence.and_then(|cadence| Some((time(cadence.window_start_time)?, time(cadence.window_end_time)?)));
+        Self {
+            id: person.id.clone(),
+            name: person.name.clone(),
+            last: last.map_or_else(|| "nothing noted yet".to_owned(), |last| format!("talked {}", here.ago(last))),
+            usual: usual.map_or_else(String::new, |usual| format!("usually {}", usual.label)),
+            next: window.map_or_else(String::new, |(start, end)| format!("next {}", here.window(start, end))),
+        }
+    }
+}
+
+fn said(what: &str) -> &'static str {
+    match what {
+        "welcome" => "You are set up. Name a few people who matter to you, or import them.",
+        "added" => "Added.",
+        _ => "",
+    }
+}
+
+async fn known(gateway: &Gateway, caller: &Caller) -> Result<Known> {
+    let told = async {
+        let people = everybody(gateway, caller).await?;
+        let insights = insights(gateway, caller, &people).await?;
+        Ok((people, insights))
+    };
+    let ((people, insights), cadences) = tokio::try_join!(told, upcoming_if_there(gateway, caller))?;
+    Ok(Known { people, insights, cadences })
+}
+
+async fn insights(gateway: &Gateway, caller: &Caller, people: &[Person]) -> Result<Vec<Insight>> {
+    let mut client = gateway.clients.reflections(caller);
+    let mut insights = Vec::with_capacity(people.len());
+    for people in people.chunks(AT_ONCE) {
+        let request = ListInsightsRequest { person_ids: people.iter().map(|person| person.id.clone()).collect() };
+        insights.extend(answer(client.list_insights(request).await)?.insights);
+    }
+    Ok(insights)
+}
+
+/// Without the reminders service people are shown all the same.
+async fn upcoming_if_there(gateway: &Gateway, caller: &Caller) -> Result<Vec<Cadence>> {
+    match upcoming(gateway, caller).await {
+        Err(error) if error.kind() == Kind::Unavailable => Ok(Vec::new()),
+        cadences => cadences,
+    }
+}
+
+/// Somebody who was just deleted, as long as they can be brought back.
+async fn removed(gateway: &Gateway, caller: &Caller, id: Option<String>) -> Result<Option<Person>> {
+    let Some(id) = id else { return Ok(None) };
+    match answer(gateway.clients.people(caller).get_person(GetPersonRequest { id }).await) {
+        Ok(found) => Ok(found.person.filter(|person| person.delete_time.is_some())),
+        Err(error) if matches!(error.kind(), Kind::NotFound | Kind::Invalid) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,280 @@
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use chrono::Months;
+use heartward_core::{Caller, Error, Kind, Result};
+use heartward_proto::profiles::v1::{
+    DeletePersonRequest, GetPersonRequest, Person, UndeletePersonRequest, UpdatePersonRequest,
+};
+use heartward_proto::reflections::v1::{
+    Conversation, GetInsightRequest, GetSpectrumRequest, Insight, ListConversationsRequest, SpectrumPoint,
+};
+use heartward_proto::reminders::v1::{Cadence, GetCadenceRequest};
+use http::StatusCode;
+use prost_types::FieldMask;
+use serde::Deserialize;
+
+use super::form::Wrong;
+use super::talk::{Names, Talk};
+use super::words::{self, Here, counted};
+use super::{Shell, Tab, everybody, page_with, see};
+use crate::clients::{answer, present};
+use crate::convert::{time, timestamp};
+use crate::csrf::Submitted;
+use crate::problem::Problem;
+use crate::session::SignedIn;
+use crate::state::Gateway;
+
+mod facts;
+mod picture;
+
+pub(super) use facts::Facts;
+pub(super) use picture::Picture;
+
+/// Conversations on a page.
+const SHOWN: i32 = 20;
+
+pub(super) fn router() -> Router<Gateway> {
+    Router::new()
+        .route("/people/{id}", get(show).post(update))
+        .route("/people/{id}/archive", post(archive))
+        .route("/people/{id}/delete", post(delete))
+        .route("/people/{id}/restore", post(restore))
+}
+
+#[derive(Template)]
+#[template(path = "person.html")]
+pub(super) struct PersonPage {
+    pub(super) shell: Shell,
+    pub(super) said: &'static str,
+    pub(super) person: Person,
+    /// "Friend, inner circle, she/her".
+    pub(super) known_as: String,
+    pub(super) birthday: String,
+    pub(super) last: String,
+    pub(super) usual: String,
+    pub(super) sureness: String,
+    pub(super) next: String,
+    pub(super) picture: Picture,
+    pub(super) talks: Vec<Talk>,
+    /// Where the conversations go on; empty on the last page.
+    pub(super) earlier: String,
+    pub(super) facts: Facts,
+    pub(super) errors: Wrong,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    said: Option<String>,
+    /// How many months the plots reach back.
+    months: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// What is known about a person.
+pub(super) struct Known {
+    pub(super) person: Person,
+    pub(super) people: Vec<Person>,
+    pub(super) insight: Insight,
+    pub(super) cadence: Cadence,
+    pub(super) points: Vec<SpectrumPoint>,
+    pub(super) talks: Vec<Conversation>,
+    pub(super) earlier: String,
+}
+
+async fn show(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    render(&gateway, &signed_in, id, &asked, None).await
+}
+
+async fn update(State(gateway): State<Gateway>, Path(id): Path<String>, form: Submitted) -> Result<Response, Problem> {
+    let facts = Facts::submitted(&form);
+    let version = form.all("version").next().and_then(|version| version.parse().ok());
+    let saved = match facts.person() {
+        Ok(person) => {
+            change(&gateway, &form.signed_in.caller, Person { id: id.clone(), ..person }, &Facts::CHANGEABLE, version)
+                .await
+        }
+        Err(fields) => Err(Error::invalid_fields(fields)),
+    };
+    match saved {
+        Ok(()) => Ok(see(format_args!("/people/{id}?said=saved"))),
+        Err(error) if matches!(error.kind(), Kind::Unauthenticated | Kind::NotFound) => Err(error.into()),
+        Err(error) => render(&gateway, &form.signed_in, id, &Asked::default(), Some((facts, error.into()))).await,
+    }
+}
+
+async fn archive(State(gateway): State<Gateway>, Path(id): Path<String>, form: Submitted) -> Result<Response, Problem> {
+    let archived = form.all("archived").next() == Some("yes");
+    let person = Person { id: id.clone(), archived, ..Person::default() };
+    change(&gateway, &form.signed_in.caller, person, &["archived"], None).await?;
+    let said = if archived { "archived" } else { "unarchived" };
+    Ok(see(format_args!("/people/{id}?said={said}")))
+}
+
+async fn delete(State(gateway): State<Gateway>, Path(id): Path<String>, form: Submitted) -> Result<Response, Problem> {
+    let request = DeletePersonRequest { id: id.clone() };
+    answer(gateway.clients.people(&form.signed_in.caller).delete_person(request).await)?;
+    Ok(see(format_args!("/people?removed={id}")))
+}
+
+async fn restore(State(gateway): State<Gateway>, Path(id): Path<String>, form: Submitted) -> Result<Response, Problem> {
+    let request = UndeletePersonRequest { id: id.clone() };
+    answer(gateway.clients.people(&form.signed_in.caller).undelete_person(request).await)?;
+    Ok(see(format_args!("/people/{id}?said=restored")))
+}
+
+async fn change(
+    gateway: &Gateway,
+    caller: &Caller,
+    person: Person,
+    fields: &[&str],
+    version: Option<i64>,
+) -> Result<()> {
+    let paths = fields.iter().map(ToString::to_string).collect();
+    let request = UpdatePersonRequest { person: Some(person), update_mask: Some(FieldMask { paths }), version };
+    answer(gateway.clients.people(caller).update_person(request).await).map(|_| ())
+}
+
+async fn render(
+    gateway: &Gateway,
+    signed_in: &SignedIn,
+    id: String,
+    asked: &Asked,
+    returned: Option<(Facts, Wrong)>,
+) -> Result<Response, Problem> {
+    let here = Here::of(&signed_in.account, gateway.clock.now());
+    let known = load(gateway, &signed_in.caller, id, asked, here).await?;
+    let mut page = PersonPage::new(Shell::new(signed_in, Tab::People), asked, known, here);
+    if let Some((facts, errors)) = returned {
+        (page.facts, page.errors) = (facts, errors);
+    }
+    let status = if page.person.delete_time.is_some() { StatusCode::GONE } else { page.errors.status };
+    page_with(status, &page)
+}
+
+async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, here: Here) -> Result<Known> {
+    let (mut people, mut reflections) = (gateway.clients.people(caller), gateway.clients.reflections(caller));
+    let (mut counting, mut plotting) = (reflections.clone(), reflections.clone());
+    // First alone: without the person there is no page, and nothing else is asked about somebody else's.
+    let person = present(answer(people.get_person(GetPersonRequest { id: id.clone() }).await)?.person)?;
+    let insight = GetInsightRequest { person_id: id.clone() };
+    let since = here.now.checked_sub_months(Months::new(asked.reach())).map(timestamp);
+    let spectrum = GetSpectrumRequest { person_id: id.clone(), since };
+    let page_token = asked.cursor.clone().unwrap_or_default();
+    let talks = ListConversationsRequest { page_size: SHOWN, page_token, person_id: id.clone() };
+    let (people, insight, spectrum, talks, cadence) = tokio::try_join!(
+        everybody(gateway, caller),
+        async { answer(counting.get_insight(insight).await) },
+        async { answer(plotting.get_spectrum(spectrum).await) },
+        async { answer(reflections.list_conversations(talks).await) },
+        cadence(gateway, caller, id.clone()),
+    )?;
+    Ok(Known {
+        person,
+        people,
+        insight: insight.insight.unwrap_or_default(),
+        cadence,
+        points: spectrum.points,
+        talks: talks.conversations,
+        earlier: talks.next_page_token,
+    })
+}
+
+/// Without the reminders service a person is shown all the same, without the next time.
+async fn cadence(gateway: &Gateway, caller: &Caller, person_id: String) -> Result<Cadence> {
+    let request = GetCadenceRequest { person_id };
+    match answer(gateway.clients.reminders(caller).get_cadence(request).await) {
+        Ok(found) => Ok(found.cadence.unwrap_or_default()),
+        Err(error) if error.kind() == Kind::Unavailable => Ok(Cadence::default()),
+        Err(error) => Err(error),
+    }
+}
+
+impl Asked {
+    /// How many months the plots reach back: 3, 6 or 12.
+    fn reach(&self) -> u32 {
+        self.months.filter(|months| picture::REACHES.contains(months)).unwrap_or(6)
+    }
+}
+
+impl PersonPage {
+    pub(super) fn new(shell: Shell, asked: &Asked, known: Known, here: Here) -> Self {
+        let names = Names::of(&known.people);
+        let Known { person, insight, cadence, .. } = known;
+        let last = time(insight.last_time)
+            .map_or_else(|| "Nothing noted yet".to_owned(), |last| words::capital(&here.ago(last)));
+        let usual = words::of(words::BANDS, insight.usual_band);
+        Self {
+            shell,
+            said: asked.said.as_deref().map_or("", said),
+            known_as: known_as(&person),
+            birthday: birthday(&person),
+            last,
+            usual: usual.map_or_else(|| "Not enough noted yet to say".to_owned(), |band| words::capital(band.label)),
+            sureness: usual.map_or_else(String::new, |_| sureness(&insight)),
+            next: next(&person, &cadence, here),
+            picture: Picture::new(&person.name, &known.points, asked.reach(), here),
+            talks: known.talks.iter().map(|talk| Talk::new(talk, Some(&person.id), &names, here)).collect(),
+            earlier: known.earlier,
+            facts: Facts::of(&person),
+            errors: Wrong::default(),
+            person,
+        }
+    }
+}
+
+/// "Friend, inner circle, she/her"; nothing that was not said.
+fn known_as(person: &Person) -> String {
+    let circle = words::label(words::CIRCLES, person.circle);
+    let circle =
+        if circle.is_empty() || circle.ends_with("circle") { circle.to_owned() } else { format!("{circle} circle") };
+    let parts = [
+        words::label(words::RELATIONSHIPS, person.relationship).to_owned(),
+        circle.to_lowercase(),
+        person.pronouns.clone(),
+    ];
+    words::capital(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
+}
+
+/// "12 April", "12 April 1983".
+fn birthday(person: &Person) -> String {
+    let Some(birthday) = &person.birthday else { return String::new() };
+    let month = usize::try_from(birthday.month - 1).ok().and_then(|month| words::MONTHS.get(month).copied());
+    let year = birthday.year.map_or_else(String::new, |year| format!(" {year}"));
+    format!("{} {}{year}", birthday.day, month.unwrap_or_default())
+}
+
+/// How sure the usual depth is: "a first impression, from 4 talks".
+fn sureness(insight: &Insight) -> String {
+    let confidence = insight.depth.map_or("", |depth| words::label(words::CONFIDENCE, depth.confidence));
+    let talks = counted(usize::try_from(insight.conversations).unwrap_or(0), "talk");
+    if confidence.is_empty() { format!("from {talks}") } else { format!("{confidence}, from {talks}") }
+}
+
+/// When the next time of the two would suit, or why none is offered.
+fn next(person: &Person, cadence: &Cadence, here: Here) -> String {
+    match (time(cadence.window_start_time), time(cadence.window_end_time)) {
+        _ if person.archived => "No offers: archived".to_owned(),
+        (Some(start), Some(end)) => words::capital(&here.window(start, end)),
+        _ if cadence.resting => "Resting for now".to_owned(),
+        _ => "No offers for now".to_owned(),
+    }
+}
+
+fn said(what: &str) -> &'static str {
+    match what {
+        "saved" => "Saved.",
+        "removed" => "Removed. Nothing of it is kept.",
+        "archived" => "Archived. There are no offers from now on.",
+        "unarchived" => "Back among your people.",
+        "restored" => "Back again.",
+        _ => "",
+    }
+}

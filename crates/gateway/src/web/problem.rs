@@ -1,0 +1,39 @@
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+
+use super::form::gently;
+use super::{page_with, see};
+use crate::problem::Problem;
+use crate::state::Gateway;
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+pub(super) struct ProblemPage<'a> {
+    status: u16,
+    title: &'a str,
+    detail: &'a str,
+    errors: Vec<String>,
+}
+
+/// A problem as a page: what is sent instead of `problem+json` for every path outside `/api`. Somebody who is not
+/// signed in is sent to the sign-in page.
+#[expect(clippy::needless_pass_by_value, reason = "shaped for map_err and handlers")]
+pub(crate) fn problem_page(_gateway: &Gateway, problem: Problem) -> Response {
+    if problem.status() == StatusCode::UNAUTHORIZED {
+        return see("/sign-in");
+    }
+    let page = ProblemPage::new(&problem);
+    page_with(problem.status(), &page).unwrap_or_else(|problem| problem.to_json(&http::Method::GET))
+}
+
+impl<'a> ProblemPage<'a> {
+    pub(super) fn new(problem: &'a Problem) -> Self {
+        let title = problem.of.entry().title;
+        let errors = problem.fields.iter().map(|flaw| gently(&flaw.message)).collect();
+        // Many details begin with the title: once is enough on a page.
+        let rest = problem.detail.strip_prefix(title).map(|rest| rest.trim_start_matches(['.', ' ']));
+        let detail = rest.unwrap_or(&problem.detail);
+        Self { status: problem.status().as_u16(), title, detail, errors }
+    }
+}

@@ -1,0 +1,126 @@
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, Query, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use heartward_core::{Kind, Secret};
+use heartward_proto::profiles::v1::GetSetupRequest;
+use http::HeaderMap;
+use http::header::{SET_COOKIE, USER_AGENT};
+use serde::Deserialize;
+
+use super::form::Wrong;
+use super::{page, page_with, see};
+use crate::clients::answer;
+use crate::csrf::Submitted;
+use crate::problem::Problem;
+use crate::session::{self, NewSession, SignedIn};
+use crate::state::Gateway;
+
+pub(super) fn router() -> Router<Gateway> {
+    Router::new().route("/sign-in", get(show).post(sign_in)).route("/sign-out", post(sign_out))
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+pub(super) struct SignInPage {
+    pub(super) email: String,
+    pub(super) errors: Wrong,
+    pub(super) signed_out: bool,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    signed_out: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Credentials {
+    email: String,
+    password: Secret,
+}
+
+async fn show(
+    State(gateway): State<Gateway>,
+    signed_in: Option<SignedIn>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    if signed_in.is_some() {
+        return Ok(see("/"));
+    }
+    if answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?.open {
+        return Ok(see("/setup"));
+    }
+    page(&SignInPage { email: String::new(), errors: Wrong::default(), signed_out: asked.signed_out.is_some() })
+}
+
+async fn sign_in(
+    State(gateway): State<Gateway>,
+    headers: HeaderMap,
+    Form(Credentials { email, password }): Form<Credentials>,
+) -> Result<Response, Problem> {
+    match session::sign_in(&gateway, email.clone(), password.expose().to_owned(), browser(&headers)).await {
+        Ok(session) => Ok(welcome(&gateway, &session, "/")),
+        Err(error) => {
+            let errors = match error.kind() {
+                Kind::Unauthenticated | Kind::Invalid | Kind::NotFound => Wrong {
+                    status: http::StatusCode::UNPROCESSABLE_ENTITY,
+                    title: "E-mail address and password do not go together. Please try again.".to_owned(),
+                    fields: Vec::new(),
+                },
+                _ => error.into(),
+            };
+            page_with(errors.status, &SignInPage { email, errors, signed_out: false })
+        }
+    }
+}
+
+async fn sign_out(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
+    session::sign_out(&gateway, &form.signed_in.token).await?;
+    Ok(([(SET_COOKIE, session::no_cookie(&gateway))], see("/sign-in?signed_out=yes")).into_response())
+}
+
+/// Leads on, signed in.
+pub(super) fn welcome(gateway: &Gateway, session: &NewSession, path: &str) -> Response {
+    ([(SET_COOKIE, session::cookie(gateway, session))], see(path)).into_response()
+}
+
+/// What signed in, for the list of sessions: "Firefox on Linux".
+pub(super) fn browser(headers: &HeaderMap) -> String {
+    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    // The order matters: most browsers also claim to be those further down.
+    let browsers =
+        [("Firefox/", "Firefox"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+    let systems = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let find =
+        |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    match (find(&browsers), find(&systems)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        _ => "A browser".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_known_by_name() {
+        let named =
+            |agent: &'static str| browser(&HeaderMap::from_iter([(USER_AGENT, http::HeaderValue::from_static(agent))]));
+        assert_eq!(named("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox on Linux");
+        assert_eq!(
+            named("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"),
+            "Chrome on Android"
+        );
+        assert_eq!(named("curl/8"), "A browser");
+    }
+}

@@ -1,0 +1,122 @@
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use chrono::TimeDelta;
+use heartward_core::{Caller, Kind, Result};
+use heartward_proto::profiles::v1::Person;
+use heartward_proto::reflections::v1::Conversation;
+use heartward_proto::reminders::v1::{self as reminders, ListOffersRequest, OfferState};
+use serde::Deserialize;
+
+use super::draft::Draft;
+use super::form::Wrong;
+use super::log::{ConversationForm, last_medium, latest};
+use super::offers::{self, Offer};
+use super::talk::{Names, Talk};
+use super::words::Here;
+use super::{Shell, Tab, everybody, page};
+use crate::clients::answer;
+use crate::convert::time;
+use crate::problem::Problem;
+use crate::session::SignedIn;
+use crate::state::Gateway;
+
+/// How many conversations are shown.
+const SHOWN: usize = 5;
+
+/// How long a conversation that was just noted can be undone with one press.
+const UNDO: TimeDelta = TimeDelta::minutes(10);
+
+pub(super) fn router() -> Router<Gateway> {
+    Router::new().route("/", get(show))
+}
+
+#[derive(Template)]
+#[template(path = "today.html")]
+pub(super) struct TodayPage {
+    pub(super) shell: Shell,
+    pub(super) today: String,
+    /// The conversation that was just noted.
+    pub(super) noted: Option<String>,
+    /// What was just done, otherwise.
+    pub(super) said: &'static str,
+    pub(super) offer: Option<Offer>,
+    pub(super) form: ConversationForm,
+    pub(super) talks: Vec<Talk>,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    noted: Option<String>,
+    said: Option<String>,
+}
+
+#[cfg(test)]
+impl Asked {
+    /// Back from the form.
+    pub(super) fn noted(id: String) -> Self {
+        Self { noted: Some(id), said: None }
+    }
+}
+
+async fn show(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let caller = &signed_in.caller;
+    let (people, latest, offer) =
+        tokio::try_join!(everybody(&gateway, caller), latest(&gateway, caller), open_offer(&gateway, caller))?;
+    let here = Here::of(&signed_in.account, gateway.clock.now());
+    page(&TodayPage::new(Shell::new(&signed_in, Tab::Today), &asked, &people, &latest, offer.as_ref(), here))
+}
+
+impl TodayPage {
+    pub(super) fn new(
+        shell: Shell,
+        asked: &Asked,
+        people: &[Person],
+        latest: &[Conversation],
+        offer: Option<&reminders::Offer>,
+        here: Here,
+    ) -> Self {
+        let names = Names::of(people);
+        let draft = Draft::blank(None, last_medium(latest, None));
+        Self {
+            shell,
+            today: here.day(here.now),
+            noted: asked.noted.as_ref().and_then(|id| just_noted(id, latest, here)),
+            said: asked.said.as_deref().map_or("", said),
+            offer: offer.and_then(|offer| Offer::new(offer, people, here)),
+            form: ConversationForm::new(draft, Wrong::default(), people, latest),
+            talks: latest.iter().take(SHOWN).map(|conversation| Talk::new(conversation, None, &names, here)).collect(),
+        }
+    }
+}
+
+/// The conversation with this id, while it is new enough to be undone with one press.
+fn just_noted(id: &str, latest: &[Conversation], here: Here) -> Option<String> {
+    let noted = latest.iter().find(|conversation| conversation.id == id)?;
+    (here.now - time(noted.create_time)? <= UNDO).then(|| noted.id.clone())
+}
+
+/// What was just done, in words.
+fn said(what: &str) -> &'static str {
+    match what {
+        "removed" => "Removed. Nothing of it is kept.",
+        "saved" => "Saved.",
+        answer => offers::said(answer),
+    }
+}
+
+/// The newest offer that waits for an answer. Without the reminders service there is a Today all the same.
+async fn open_offer(gateway: &Gateway, caller: &Caller) -> Result<Option<reminders::Offer>> {
+    let request = ListOffersRequest { page_size: 1, state: OfferState::Open.into(), ..Default::default() };
+    match answer(gateway.clients.reminders(caller).list_offers(request).await) {
+        Ok(page) => Ok(page.offers.into_iter().next()),
+        Err(error) if error.kind() == Kind::Unavailable => Ok(None),
+        Err(error) => Err(error),
+    }
+}

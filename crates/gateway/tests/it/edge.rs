@@ -1,0 +1,73 @@
+use http::StatusCode;
+use serde_json::json;
+
+use crate::support::{Call, Stage};
+
+#[tokio::test]
+async fn every_answer_is_protected() {
+    let stage = Stage::new();
+    let token = stage.sign_in().await;
+    for line in ["GET /api/v1/people", "GET /api/v1/nothing", "GET /healthz", "GET /api/docs", "PUT /api/v1/people"] {
+        let reply = stage.send(Call::new(line).bearer(&token).empty()).await;
+        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{line}");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer", "{line}");
+        let policy = reply.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{line}");
+    }
+    let people = stage.send(Call::new("GET /api/v1/people").bearer(&token).empty()).await;
+    assert_eq!(people.header("cache-control"), "private, no-store");
+    assert_eq!(people.header("strict-transport-security"), "", "not over http");
+}
+
+#[tokio::test]
+async fn other_sites_change_nothing() {
+    let stage = Stage::reached_at(Some("https://heartward.example.org"));
+    let post = || Call::new("POST /api/v1/session").header("host", "10.0.0.5:8080");
+    let body = json!({ "email": "ada@example.org", "password": "wrong" });
+    for call in [
+        post().header("sec-fetch-site", "cross-site"),
+        post().header("sec-fetch-site", "same-site"),
+        post().header("origin", "https://evil.example"),
+        post().header("origin", "null"),
+    ] {
+        let reply = stage.send(call.json(&body)).await;
+        assert_eq!((reply.status, &reply.json()["reason"]), (StatusCode::FORBIDDEN, &json!("CROSS_SITE")));
+    }
+    for call in [
+        post(),
+        post().header("sec-fetch-site", "same-origin"),
+        post().header("origin", "http://10.0.0.5:8080"),
+        // Behind a proxy that changes the host.
+        post().header("origin", "https://heartward.example.org"),
+    ] {
+        assert_eq!(stage.send(call.json(&body)).await.status, StatusCode::UNAUTHORIZED, "it came through");
+    }
+}
+
+#[tokio::test]
+async fn a_bearer_token_is_never_sent_by_a_browser_by_itself() {
+    let stage = Stage::new();
+    let token = stage.sign_in().await;
+    let call = Call::new("POST /api/v1/people").bearer(&token).header("origin", "https://extension.example");
+    assert_eq!(stage.send(call.json(&json!({ "name": "Ines" }))).await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn long_answers_are_compressed_for_who_wants_it() {
+    let stage = Stage::new();
+    let reply = stage.send(Call::new("GET /api/openapi.json").header("accept-encoding", "gzip").empty()).await;
+    assert_eq!(reply.header("content-encoding"), "gzip");
+    let reply = stage.send(Call::new("GET /api/openapi.json").empty()).await;
+    assert_eq!(reply.header("content-encoding"), "");
+}
+
+#[tokio::test]
+async fn health_asks_nobody_and_readiness_names_who_is_away() {
+    let stage = Stage::new();
+    assert_eq!(stage.send(Call::new("GET /readyz").empty()).await.json(), json!({ "status": "ready" }));
+    stage.fakes.known().reminders_away = true;
+    assert_eq!(stage.send(Call::new("GET /healthz").empty()).await.json(), json!({ "status": "ok" }));
+    let reply = stage.send(Call::new("GET /readyz").empty()).await;
+    assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(reply.json()["detail"], "Not ready. No answer from: reminders.");
+}

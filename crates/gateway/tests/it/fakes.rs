@@ -1,0 +1,78 @@
+//! The three services, played: enough of each to tell whether the gateway asked the right thing.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use heartward_core::{AccountId, Caller, Error};
+use heartward_platform::rpc;
+use heartward_proto::profiles::v1::{self as profiles, Person};
+use heartward_proto::reflections::v1::{self as reflections, Conversation};
+use heartward_proto::reminders::v1::Offer;
+use tonic::{Request, Status};
+
+mod accounts;
+mod checking_in;
+mod people;
+mod reflecting;
+mod reminding;
+
+/// The password of everybody.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+/// The one-time code.
+pub(crate) const CODE: &str = "7K2M-9QXD";
+
+/// What the played services know, and what they were asked.
+#[derive(Clone, Default)]
+pub(crate) struct Fakes(Arc<Mutex<Known>>);
+
+/// What the played services know.
+#[derive(Default)]
+pub(crate) struct Known {
+    /// Tokens of open sessions and whose they are.
+    pub(crate) sessions: Vec<(String, AccountId)>,
+    /// How often a session was looked up.
+    pub(crate) lookups: usize,
+    /// People and whose they are.
+    pub(crate) people: Vec<(AccountId, Person)>,
+    /// Requests to make people and what they made.
+    pub(crate) made: Vec<(String, String, Person)>,
+    /// Conversations and whose they are.
+    pub(crate) conversations: Vec<(AccountId, Conversation)>,
+    /// The last conversation request, as it came.
+    pub(crate) logged: Option<reflections::LogConversationRequest>,
+    /// The last change of a conversation, as it came.
+    pub(crate) amended: Option<reflections::AmendConversationRequest>,
+    /// The last list of people that was asked for.
+    pub(crate) listed: Option<profiles::ListPeopleRequest>,
+    /// Check-ins, newest first.
+    pub(crate) checked_in: Vec<reflections::CheckIn>,
+    /// Signs that are muted.
+    pub(crate) muted: Vec<reflections::Sign>,
+    /// Offers.
+    pub(crate) offers: Vec<Offer>,
+    /// The last file that was imported, and whether it was a preview.
+    pub(crate) imported: Option<(Vec<u8>, bool)>,
+    /// Whether reminders is away.
+    pub(crate) reminders_away: bool,
+    /// Whether listing conversations panics.
+    pub(crate) broken: bool,
+}
+
+impl Fakes {
+    /// What they know, to look at or to prepare.
+    pub(crate) fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().expect("no test panics while it holds this")
+    }
+}
+
+/// Whom a call is made for.
+fn account<T>(request: &Request<T>) -> Result<AccountId, Status> {
+    match rpc::caller(request)? {
+        Caller::Account(id) => Ok(id),
+        Caller::System => Err(rpc::status(Error::unauthenticated("Please sign in."))),
+    }
+}
+
+fn no(what: &str) -> Status {
+    rpc::status(Error::not_found(what))
+}

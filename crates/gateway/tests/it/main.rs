@@ -1,0 +1,15 @@
+//! The gateway over services that are played: what it asks them, and what it makes of their answers.
+
+mod check_ins;
+mod conversations;
+mod documentation;
+mod edge;
+mod fakes;
+mod offers;
+mod pages;
+mod people;
+mod problems;
+mod serving;
+mod session;
+mod support;
+mod transfer;

@@ -1,0 +1,80 @@
+use std::time::{Duration, Instant};
+
+use heartward_gateway::serve;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::support::Stage;
+
+/// The gateway on a port of its own until it is stopped.
+async fn served() -> (std::net::SocketAddr, CancellationToken, TaskTracker) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let (stop, tasks, stage) = (CancellationToken::new(), TaskTracker::new(), Stage::new());
+    let stopped = stop.clone();
+    tasks.spawn(async move { serve(listener, stage.app, stopped).await.expect("it serves") });
+    tasks.close();
+    (address, stop, tasks)
+}
+
+async fn until_closed(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    let closed = tokio::time::timeout(Duration::from_secs(30), stream.read_to_string(&mut text)).await;
+    closed.expect("it closes").expect("it closes in order");
+    text
+}
+
+#[tokio::test]
+async fn a_silent_connection_is_closed_after_ten_seconds() {
+    let (address, stop, tasks) = served().await;
+    let start = Instant::now();
+    let mut silent = TcpStream::connect(address).await.expect("connected");
+    let mut slow = TcpStream::connect(address).await.expect("connected");
+    slow.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.expect("written");
+    let mut idle = TcpStream::connect(address).await.expect("connected");
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("written");
+    assert_eq!(until_closed(&mut silent).await, "");
+    until_closed(&mut slow).await;
+    assert!(until_closed(&mut idle).await.starts_with("HTTP/1.1 200 OK"));
+    let took = start.elapsed();
+    assert!(took > Duration::from_secs(9) && took < Duration::from_secs(15), "{took:?}");
+    stop.cancel();
+    tasks.wait().await;
+}
+
+#[tokio::test]
+async fn a_body_that_stops_midway_is_given_up() {
+    let (address, stop, tasks) = served().await;
+    let start = Instant::now();
+    let mut stalled = TcpStream::connect(address).await.expect("connected");
+    let head =
+        b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    stalled.write_all(head).await.expect("written");
+    assert!(until_closed(&mut stalled).await.starts_with("HTTP/1.1 400"));
+    assert!(start.elapsed() < Duration::from_secs(25), "{:?}", start.elapsed());
+    stop.cancel();
+    tasks.wait().await;
+}
+
+#[tokio::test]
+async fn the_stop_lets_open_requests_finish_and_takes_no_new_ones() {
+    let (address, stop, tasks) = served().await;
+    let mut idle = TcpStream::connect(address).await.expect("connected");
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("written");
+    let mut open = TcpStream::connect(address).await.expect("connected");
+    let head =
+        b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{";
+    open.write_all(head).await.expect("written");
+    let mut first = [0; 12];
+    idle.read_exact(&mut first).await.expect("an answer");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    stop.cancel();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(TcpStream::connect(address).await.is_err(), "no new connections");
+    open.write_all(b"}").await.expect("written");
+    assert!(until_closed(&mut open).await.starts_with("HTTP/1.1 400"), "the one under way is answered");
+    until_closed(&mut idle).await;
+    tasks.wait().await;
+}

@@ -1,0 +1,147 @@
+//! What the program can be asked for.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{self, Config, Purpose, Sources};
+use crate::{client, compose, demo, health, migrate, rebuild, terminal};
+
+const EXAMPLES: &str = "\
+Your own commands talk to a running Heartward:
+  heartward sign-in --email ada@example.org
+  heartward log Ines --depth feelings --note \"She told me about her mother.\"
+  heartward import vcard contacts.vcf --preview";
+
+/// A private place to notice how deep your conversations go.
+///
+/// Without a command it runs everything in one process.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings of a process")]
+struct Settings {
+    /// The settings file to read instead of heartward.toml.
+    #[arg(long, global = true, env = "HEARTWARD_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Sets one setting, for instance --set gateway.listen=127.0.0.1:9000. Can be repeated.
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Signs you in to a running Heartward, for the commands below.
+    SignIn(client::SignIn),
+    /// Signs you out.
+    SignOut,
+    /// Shows an offer, if there is one, and your latest conversations.
+    Today(client::At),
+    /// Lists the people in your life.
+    People(client::At),
+    /// Logs a conversation.
+    Log(client::Log),
+    /// Imports people.
+    #[command(subcommand)]
+    Import(client::Import),
+    /// Runs everything in one process, or one service of several.
+    Serve {
+        /// The one service to run.
+        role: Option<Role>,
+    },
+    /// Runs everything with sample data, to look around. Leaves your own records alone.
+    Demo {
+        /// An empty folder for its records, which stay. Without it they are thrown away at the end.
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Shows every setting and where it came from, secrets hidden.
+    Config,
+    /// Brings the schemas of all services, or of one, up to date and ends.
+    Migrate {
+        /// The one service.
+        role: Option<Role>,
+    },
+    /// Works something out afresh from what it follows from.
+    #[command(subcommand)]
+    Rebuild(Rebuild),
+    /// Asks the running gateway, or a service, whether it is well. Ends with 0 when it is.
+    Healthcheck {
+        /// The process to ask, where it listens; the gateway when none is named.
+        role: Option<Role>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Rebuild {
+    /// What the conversations of every account add up to. Writes nothing where all is as it has to be.
+    Insights,
+}
+
+/// Which part of Heartward a process is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Role {
+    /// Everything.
+    #[value(skip)]
+    All,
+    /// The API and the pages.
+    Gateway,
+    /// People, accounts and sessions.
+    Profiles,
+    /// Conversations.
+    Reflections,
+    /// Offers.
+    Reminders,
+}
+
+impl Role {
+    /// For logs and traces.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Gateway => "gateway",
+            Self::Profiles => "profiles",
+            Self::Reflections => "reflections",
+            Self::Reminders => "reminders",
+        }
+    }
+}
+
+/// Does what was asked.
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
+    let sources = Sources { file: cli.settings.config, flags: cli.settings.set };
+    match cli.command.unwrap_or(Command::Serve { role: None }) {
+        Command::SignIn(asked) => client::sign_in(asked).await,
+        Command::SignOut => client::sign_out().await,
+        Command::Today(at) => client::today(&at).await,
+        Command::People(at) => client::people(&at).await,
+        Command::Log(asked) => client::log(asked).await,
+        Command::Import(asked) => client::import(&asked).await,
+        Command::Serve { role } => {
+            let role = role.unwrap_or(Role::All);
+            compose::serve(&Config::load(&sources, Purpose::Serve(role))?, role).await
+        }
+        Command::Demo { data_dir } => demo::run(Config::load(&sources, Purpose::Demo)?, data_dir).await,
+        Command::Config => show(&sources),
+        Command::Migrate { role } => {
+            migrate::run(&Config::load(&sources, Purpose::Maintain)?, role.unwrap_or(Role::All)).await
+        }
+        Command::Rebuild(Rebuild::Insights) => rebuild::insights(&Config::load(&sources, Purpose::Maintain)?).await,
+        Command::Healthcheck { role } => {
+            health::check(&Config::load(&sources, Purpose::Ask)?, role.unwrap_or(Role::All)).await
+        }
+    }
+}
+
+fn show(sources: &Sources) -> anyhow::Result<()> {
+    let (settings, problems) = config::explain(sources)?;
+    terminal::say(settings.trim_end());
+    problems.map_or(Ok(()), |problems| Err(problems.into()))
+}

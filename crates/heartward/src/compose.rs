@@ -1,0 +1,314 @@
+//! Puts the parts together. The only place that decides who is in this process and how events travel.
+//!
+//! Everything is built before anything runs: stores opened, schemas brought up to date, addresses bound. It stops the
+//! other way round: nobody is let in any more, what is open is finished, then the relays and jobs rest, then the stores
+//! are closed.
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use heartward_core::{Clock, Secret};
+use heartward_gateway::Deps;
+use heartward_platform::bus::Queue;
+use heartward_platform::rpc::{self, Peer, Signer};
+use heartward_platform::{Bus, Db, Foundation, Job, LocalBus, MasterKey, Part, RabbitBus, Relay, telemetry, vault};
+use heartward_proto::DESCRIPTORS;
+use tokio::net::TcpListener;
+use tracing::error;
+
+use crate::cli::Role;
+use crate::config::{Config, Place};
+use crate::{local, run, terminal};
+
+/// Runs a process in `role` until it is told to stop.
+pub(crate) async fn serve(config: &Config, role: Role) -> anyhow::Result<()> {
+    traced(config, role, async {
+        let system = System::build(config, role).await?;
+        system.welcome(config);
+        system.run().await
+    })
+    .await
+}
+
+/// Runs everything in this process, and beside it a guest who comes in by the front door: `guest` gets the address and
+/// the code for the first account.
+pub(crate) async fn serve_with<G>(config: &Config, guest: G) -> anyhow::Result<()>
+where
+    G: FnOnce(String, Secret) -> Job,
+{
+    traced(config, Role::All, async {
+        let mut system = System::build(config, Role::All).await?;
+        let code = system.setup_code.take().context("There is an account already")?;
+        let address = config.public_url(system.address.unwrap_or(config.gateway.listen));
+        system.doors.push(guest(address, code));
+        system.run().await
+    })
+    .await
+}
+
+/// Logs and traces what happens until `work` is done.
+async fn traced(config: &Config, role: Role, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let telemetry = telemetry::init(&config.telemetry, role.name())?;
+    let outcome = work.await;
+    telemetry.shutdown();
+    outcome
+}
+
+/// Takes the data folder for this process: SQLite files belong to one process.
+pub(crate) fn lock(config: &Config) -> anyhow::Result<Option<File>> {
+    config.database.url.is_none().then(|| local::claim(&config.data_dir)).transpose()
+}
+
+/// What services stand on.
+pub(crate) fn foundation(config: &Config, master_key: MasterKey) -> Foundation {
+    Foundation {
+        store: config.database.clone(),
+        data_dir: config.data_dir.clone(),
+        prefix: String::new(),
+        clock: Clock::System,
+        master_key,
+    }
+}
+
+/// What profiles can be told.
+pub(crate) fn profiles(config: &Config) -> heartward_profiles::Config {
+    heartward_profiles::Config { session_days: config.profiles.session_days.into() }
+}
+
+/// Signs calls between services. The secret of calls within one process is nobody else's business.
+pub(crate) fn signer(config: &Config) -> anyhow::Result<Signer> {
+    let secret = match &config.rpc.secret {
+        Some(secret) => secret.clone(),
+        None => Secret::new(vault::random::<32>()?.map(|byte| format!("{byte:02x}")).concat()),
+    };
+    Ok(Signer::new(&secret, Clock::System)?)
+}
+
+/// A process, ready to run.
+struct System {
+    /// What lets others in.
+    doors: Vec<Job>,
+    /// What goes on behind them.
+    work: Vec<Job>,
+    stores: Vec<Db>,
+    /// The one-time code for the first account, while there is none.
+    setup_code: Option<Secret>,
+    /// Where the gateway is, when it is in this process.
+    address: Option<SocketAddr>,
+    /// Keeps a second process away from the data folder.
+    _lock: Option<File>,
+}
+
+impl System {
+    /// Opens, migrates, binds and connects everything that `role` asks for.
+    async fn build(config: &Config, role: Role) -> anyhow::Result<Self> {
+        let wiring = Wiring { config, role, signer: signer(config)? };
+        let lock = wiring.lock()?;
+        let services = wiring.services().await?;
+        let mut system = Self {
+            doors: Vec::new(),
+            work: Vec::new(),
+            stores: services.parts().map(|part| part.db.clone()).collect(),
+            setup_code: services.setup_code.clone(),
+            address: None,
+            _lock: lock,
+        };
+        if wiring.is_split() {
+            for part in services.parts() {
+                system.doors.push(wiring.listen(part).await?);
+            }
+        }
+        if matches!(role, Role::All | Role::Gateway) {
+            let deps = wiring.deps(&services)?;
+            let (address, job) = wiring.gateway(deps).await?;
+            system.doors.push(job);
+            system.address = Some(address);
+        }
+        system.work = wiring.work(services);
+        Ok(system)
+    }
+
+    /// Says where it is, and how to make the first account.
+    fn welcome(&self, config: &Config) {
+        let url = config.public_url(self.address.unwrap_or(config.gateway.listen));
+        if self.address.is_some() {
+            terminal::say(&format!("Heartward is at {url}"));
+        }
+        if let Some(code) = &self.setup_code {
+            let code = code.expose();
+            terminal::say(&format!(
+                "\nThere is no account yet. To make yours, open {url}/setup with this code:\n\n    {code}\n"
+            ));
+        }
+    }
+
+    /// Runs until told to stop, or until something that runs for ever ends by itself.
+    async fn run(self) -> anyhow::Result<()> {
+        let outcome = run::until_stopped(self.doors, self.work).await;
+        for store in self.stores {
+            store.close().await;
+        }
+        outcome
+    }
+}
+
+/// The services in this process.
+struct Services {
+    profiles: Option<Part>,
+    reflections: Option<Part>,
+    reminders: Option<Part>,
+    setup_code: Option<Secret>,
+}
+
+impl Services {
+    fn parts(&self) -> impl Iterator<Item = &Part> {
+        [&self.profiles, &self.reflections, &self.reminders].into_iter().flatten()
+    }
+}
+
+/// How this process is put together.
+struct Wiring<'a> {
+    config: &'a Config,
+    role: Role,
+    signer: Signer,
+}
+
+impl Wiring<'_> {
+    /// Whether some service is in another process.
+    fn is_split(&self) -> bool {
+        let Config { profiles, reflections, reminders, .. } = self.config;
+        self.role != Role::All || [&profiles.place, reflections, reminders].iter().any(|place| place.at.is_some())
+    }
+
+    fn is_here(&self, service: Role, place: &Place) -> bool {
+        self.role == service || (self.role == Role::All && place.at.is_none())
+    }
+
+    fn lock(&self) -> anyhow::Result<Option<File>> {
+        if self.role == Role::Gateway { Ok(None) } else { lock(self.config) }
+    }
+
+    async fn services(&self) -> anyhow::Result<Services> {
+        let mut services = Services { profiles: None, reflections: None, reminders: None, setup_code: None };
+        if self.role == Role::Gateway {
+            return Ok(services);
+        }
+        let config = self.config;
+        let foundation = self.foundation()?;
+        if self.is_here(Role::Profiles, &config.profiles.place) {
+            let started = heartward_profiles::start(&profiles(config), &foundation).await;
+            let started = started.context("Cannot start profiles")?;
+            services.profiles = Some(started.part);
+            services.setup_code = started.setup_code;
+        }
+        if self.is_here(Role::Reflections, &config.reflections) {
+            let profiles = self.peer("profiles", services.profiles.as_ref(), &config.profiles.place)?;
+            let part = heartward_reflections::start(&foundation, profiles).await;
+            services.reflections = Some(part.context("Cannot start reflections")?);
+        }
+        if self.is_here(Role::Reminders, &config.reminders) {
+            let part = heartward_reminders::start(&foundation).await;
+            services.reminders = Some(part.context("Cannot start reminders")?);
+        }
+        Ok(services)
+    }
+
+    fn foundation(&self) -> anyhow::Result<Foundation> {
+        let master_key = match &self.config.master_key {
+            Some(key) => key.clone(),
+            None => local::master_key(&self.config.data_dir)?,
+        };
+        Ok(foundation(self.config, MasterKey::parse(&master_key)?))
+    }
+
+    /// The way to a service: straight in when it is here, else over the network.
+    fn peer(&self, name: &'static str, part: Option<&Part>, place: &Place) -> anyhow::Result<Peer> {
+        let signer = self.signer.clone();
+        match (part, &place.at) {
+            (Some(part), _) => Ok(Peer::local(name, self.guarded(part), signer)),
+            (None, Some(at)) => Ok(Peer::remote(name, at, signer)?),
+            (None, None) => anyhow::bail!("{name}.at is not set, and {name} is not in this process."),
+        }
+    }
+
+    fn guarded(&self, part: &Part) -> tonic::service::Routes {
+        rpc::guard(part.rpc.clone(), part.name, self.signer.clone())
+    }
+
+    async fn listen(&self, part: &Part) -> anyhow::Result<Job> {
+        let name = part.name;
+        let role = match name {
+            "profiles" => Role::Profiles,
+            "reflections" => Role::Reflections,
+            _ => Role::Reminders,
+        };
+        let listener = bind(self.config.listen(role), name).await?;
+        let routes = self.guarded(part);
+        Ok(Job::new(format!("{name}.rpc"), move |stop| async move {
+            if let Err(failure) = rpc::serve(listener, name, routes, DESCRIPTORS, stop).await {
+                error!(service = name, error = %failure, "calls are not served any more");
+            }
+        }))
+    }
+
+    fn deps(&self, services: &Services) -> anyhow::Result<Deps> {
+        let config = self.config;
+        Ok(Deps {
+            profiles: self.peer("profiles", services.profiles.as_ref(), &config.profiles.place)?,
+            reflections: self.peer("reflections", services.reflections.as_ref(), &config.reflections)?,
+            reminders: self.peer("reminders", services.reminders.as_ref(), &config.reminders)?,
+            clock: Clock::System,
+        })
+    }
+
+    async fn gateway(&self, deps: Deps) -> anyhow::Result<(SocketAddr, Job)> {
+        let listener = bind(self.config.gateway.listen, "gateway").await?;
+        let address = listener.local_addr()?;
+        let settings = heartward_gateway::Config {
+            listen: address.to_string(),
+            public_url: self.config.gateway.public_url.clone(),
+        };
+        settings.validate()?;
+        let app = heartward_gateway::app(&settings, deps);
+        let job = Job::new("gateway.http", move |stop| async move {
+            if let Err(failure) = heartward_gateway::serve(listener, app, stop).await {
+                error!(error = %failure, "requests are not served any more");
+            }
+        });
+        Ok((address, job))
+    }
+
+    /// Relays, consumers and the services' own jobs.
+    fn work(&self, services: Services) -> Vec<Job> {
+        let mut parts: Vec<Part> =
+            [services.profiles, services.reflections, services.reminders].into_iter().flatten().collect();
+        let mut work: Vec<Job> = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.jobs)).collect();
+        let bus: Arc<dyn Bus> = match &self.config.bus.url {
+            None => {
+                Arc::new(LocalBus::new(parts.iter_mut().flat_map(|part| std::mem::take(&mut part.consumers)).collect()))
+            }
+            Some(url) => {
+                let bus = RabbitBus::new(url.clone(), queues());
+                for part in &mut parts {
+                    work.push(bus.consume(part.name, std::mem::take(&mut part.consumers)));
+                }
+                Arc::new(bus)
+            }
+        };
+        work.extend(parts.into_iter().map(|part| Relay::new(part.db, bus.clone()).job(part.name)));
+        work
+    }
+}
+
+/// The queues of all services: whoever publishes makes sure that they are there.
+fn queues() -> Vec<Queue> {
+    [heartward_reflections::queues(), heartward_reminders::queues()].concat()
+}
+
+async fn bind(address: SocketAddr, name: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("Cannot listen on {address}. Choose another address with HEARTWARD_{}__LISTEN", name.to_uppercase())
+    })
+}

@@ -1,0 +1,305 @@
+//! Settings: `defaults.toml`, then a file, then the environment, then the command line; later ones win.
+//!
+//! `defaults.toml` is the reference and the schema in one: a key that is not in there does not exist. Everything that
+//! is not right is told at once, with its key, where it came from and what is allowed; never with its value.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use heartward_core::Secret;
+use heartward_platform::{bus, db, rpc, telemetry};
+use serde::Deserialize;
+
+use crate::cli::Role;
+
+mod layers;
+mod rules;
+
+use layers::{Layers, Problem};
+
+const DEFAULTS: &str = include_str!("defaults.toml");
+/// Read from the current folder when no other file is named.
+const FILE: &str = "heartward.toml";
+
+/// All settings of a process.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Config {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) master_key: Option<Secret>,
+    pub(crate) database: db::Config,
+    #[serde(default = "no_bus")]
+    pub(crate) bus: bus::Config,
+    #[serde(default = "no_secret")]
+    pub(crate) rpc: rpc::Config,
+    pub(crate) telemetry: telemetry::Config,
+    pub(crate) gateway: Gateway,
+    pub(crate) profiles: Profiles,
+    pub(crate) reflections: Place,
+    pub(crate) reminders: Place,
+}
+
+/// The gateway's section.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Gateway {
+    pub(crate) listen: SocketAddr,
+    pub(crate) public_url: Option<String>,
+}
+
+/// The section of profiles.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Profiles {
+    pub(crate) session_days: u16,
+    #[serde(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Where a service is when it is a process of its own.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Place {
+    /// Where it listens.
+    pub(crate) listen: SocketAddr,
+    /// Where others reach it; absent when it runs in their process.
+    pub(crate) at: Option<String>,
+}
+
+/// What settings are wanted for. What is lacking for that is refused, and only the secrets that it takes are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To run in this role.
+    Serve(Role),
+    /// To run with sample data, apart from everything there is.
+    Demo,
+    /// To bring schemas up to date, or to mend what is kept.
+    Maintain,
+    /// To ask a process how it is.
+    Ask,
+}
+
+impl Purpose {
+    fn secrets(self) -> &'static [&'static str] {
+        match self {
+            Self::Serve(_) => &layers::SECRETS,
+            // The key is for the first start on SQLite alone, which makes one where none is named.
+            Self::Maintain => &["master_key", "database.url"],
+            Self::Demo | Self::Ask => &[],
+        }
+    }
+}
+
+/// The sources of settings that a run can choose.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    /// The file to read instead of `heartward.toml`.
+    pub(crate) file: Option<PathBuf>,
+    /// `KEY=VALUE` of the command line.
+    pub(crate) flags: Vec<String>,
+}
+
+/// The settings cannot be used.
+#[derive(Debug)]
+pub(crate) struct Unusable(Vec<Problem>);
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("The settings need a change:")?;
+        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}
+
+impl std::error::Error for Unusable {}
+
+impl Config {
+    /// The settings for `purpose`.
+    pub(crate) fn load(sources: &Sources, purpose: Purpose) -> anyhow::Result<Self> {
+        Self::from_layers(gather(sources, purpose)?, purpose)
+    }
+
+    fn from_layers(mut layers: Layers, purpose: Purpose) -> anyhow::Result<Self> {
+        rules::check(&mut layers, purpose);
+        if !layers.problems().is_empty() {
+            return Err(Unusable(layers.problems().to_vec()).into());
+        }
+        Ok(layers.table().try_into()?)
+    }
+
+    /// The same for an instance of its own in `data_dir`: everything in one process, and no way to any other's records.
+    pub(crate) fn apart(self, data_dir: PathBuf) -> Self {
+        let here = |place: Place| Place { at: None, ..place };
+        Self {
+            data_dir,
+            master_key: None,
+            database: db::Config { url: None, ..self.database },
+            bus: no_bus(),
+            rpc: no_secret(),
+            telemetry: self.telemetry,
+            gateway: Gateway { public_url: None, ..self.gateway },
+            profiles: Profiles { place: here(self.profiles.place), ..self.profiles },
+            reflections: here(self.reflections),
+            reminders: here(self.reminders),
+        }
+    }
+
+    /// Where the process in `role` listens: everything in one process is a gateway to those outside.
+    pub(crate) fn listen(&self, role: Role) -> SocketAddr {
+        match role {
+            Role::All | Role::Gateway => self.gateway.listen,
+            Role::Profiles => self.profiles.place.listen,
+            Role::Reflections => self.reflections.listen,
+            Role::Reminders => self.reminders.listen,
+        }
+    }
+
+    /// How people reach the gateway that is bound to `bound`.
+    pub(crate) fn public_url(&self, bound: SocketAddr) -> String {
+        let told = self.gateway.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        told.unwrap_or_else(|| format!("http://{}", reachable(bound)))
+    }
+}
+
+/// Every setting with where it came from, secrets hidden, and what is not right.
+pub(crate) fn explain(sources: &Sources) -> anyhow::Result<(String, Option<Unusable>)> {
+    let purpose = Purpose::Serve(Role::All);
+    let mut layers = gather(sources, purpose)?;
+    rules::check(&mut layers, purpose);
+    let problems = layers.problems().to_vec();
+    Ok((layers.to_string(), (!problems.is_empty()).then_some(Unusable(problems))))
+}
+
+/// An address to call something at that listens on `bound`, which may stand for all addresses.
+pub(crate) fn reachable(bound: SocketAddr) -> SocketAddr {
+    let ip = match bound.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    SocketAddr::new(ip, bound.port())
+}
+
+fn gather(sources: &Sources, purpose: Purpose) -> anyhow::Result<Layers> {
+    let mut layers = Layers::new(DEFAULTS)?;
+    let path = sources.file.as_deref().unwrap_or(Path::new(FILE));
+    match std::fs::read_to_string(path) {
+        Ok(text) => layers.file(path, &text),
+        // The usual file may be absent, one that was asked for may not.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && sources.file.is_none() => {}
+        Err(error) => anyhow::bail!("Cannot read {}: {error}.", path.display()),
+    }
+    // A variable that is not UTF-8 is refused like any other value that makes no sense.
+    layers.env(std::env::vars_os().filter_map(|(name, value)| {
+        let value = value.into_string().unwrap_or_else(|_| char::REPLACEMENT_CHARACTER.to_string());
+        Some((name.into_string().ok()?, value))
+    }));
+    layers.flags(&sources.flags);
+    layers.read_secrets(purpose.secrets());
+    Ok(layers)
+}
+
+fn no_bus() -> bus::Config {
+    bus::Config { url: None }
+}
+
+fn no_secret() -> rpc::Config {
+    rpc::Config { secret: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(flags: &[&str], role: Role) -> Result<Config, String> {
+        let mut layers = Layers::new(DEFAULTS).expect("valid");
+        layers.flags(&flags.iter().map(|flag| (*flag).to_owned()).collect::<Vec<_>>());
+        Config::from_layers(layers, Purpose::Serve(role)).map_err(|error| error.to_string())
+    }
+
+    fn for_purpose(flags: &[String], purpose: Purpose) -> Result<Config, String> {
+        let mut layers = Layers::new(DEFAULTS).expect("valid");
+        layers.flags(flags);
+        layers.read_secrets(purpose.secrets());
+        Config::from_layers(layers, purpose).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_defaults_are_everything_in_one_process() {
+        let config = with(&[], Role::All).expect("usable");
+        assert!(config.database.url.is_none() && config.bus.url.is_none() && config.profiles.place.at.is_none());
+        assert_eq!(config.public_url(config.gateway.listen), "http://127.0.0.1:8080");
+        assert_eq!(config.public_url(SocketAddr::from(([0, 0, 0, 0], 80))), "http://127.0.0.1:80");
+    }
+
+    #[test]
+    fn each_rule_names_key_origin_and_what_is_allowed() {
+        let broken = [
+            ("gateway.listen=here", "an address and a port"),
+            ("gateway.public_url=example.org", "http:// or https://"),
+            ("profiles.at=profiles:7001", "http://"),
+            ("database.url=mysql://localhost", "postgres://"),
+            ("bus.url=http://localhost", "amqp://"),
+            ("database.connections=0", "1 to 100"),
+            ("profiles.session_days=400", "1 to 365"),
+            ("telemetry.log_format=xml", "auto, pretty or json"),
+            ("telemetry.otlp_endpoint=4317", "http://"),
+            ("rpc.secret=short", "at least 32 characters"),
+            ("master_key=secret", "64 hexadecimal digits"),
+            ("data_dir=", "set"),
+            ("profiles.listen=", "an address and a port"),
+        ];
+        for (flag, allowed) in broken {
+            let error = with(&[flag], Role::All).expect_err(flag);
+            let key = flag.split_once('=').expect("a flag").0;
+            assert!(error.contains(&format!("{key} (--set): ")) && error.contains(allowed), "{flag}: {error}");
+        }
+        let both = with(&["gateway.listen=here", "database.connections=0"], Role::All).expect_err("two problems");
+        assert_eq!(both.lines().count(), 3, "{both}");
+    }
+
+    #[test]
+    fn a_role_names_all_it_lacks() {
+        let error = with(&[], Role::Reflections).expect_err("lacks everything");
+        for key in ["master_key", "database.url", "bus.url", "rpc.secret", "profiles.at"] {
+            assert!(error.contains(&format!("{key} (default): ")), "{key}: {error}");
+        }
+        assert!(!error.contains("reminders.at"), "{error}");
+        let secret = format!("rpc.secret={}", "x".repeat(32));
+        let error = with(&[&secret], Role::Gateway).expect_err("lacks peers");
+        assert!(error.contains("reminders.at") && !error.contains("master_key"), "{error}");
+    }
+
+    #[test]
+    fn only_what_a_purpose_takes_is_demanded_and_read() {
+        let elsewhere = ["profiles.at=http://profiles:7001", "rpc.secret_file=/nowhere", "bus.url_file=/nowhere"];
+        let elsewhere = elsewhere.map(str::to_owned);
+        assert!(for_purpose(&elsewhere, Purpose::Serve(Role::All)).is_err());
+        for purpose in [Purpose::Maintain, Purpose::Ask, Purpose::Demo] {
+            for_purpose(&elsewhere, purpose).expect("nothing is lacking");
+        }
+        let error = for_purpose(&["database.url_file=/nowhere".to_owned()], Purpose::Maintain).expect_err("unreadable");
+        assert!(error.contains("database.url_file"), "{error}");
+    }
+
+    #[test]
+    fn an_instance_apart_reaches_nobody_elses_records() {
+        let flags = [
+            "database.url=postgres://localhost/real".to_owned(),
+            "bus.url=amqp://localhost".to_owned(),
+            "profiles.at=http://profiles:7001".to_owned(),
+            "reflections.at=http://reflections:7002".to_owned(),
+            "reminders.at=http://reminders:7003".to_owned(),
+            "gateway.public_url=https://heartward.example".to_owned(),
+            format!("master_key={}", "a".repeat(64)),
+            format!("rpc.secret={}", "x".repeat(32)),
+        ];
+        let config = for_purpose(&flags, Purpose::Demo).expect("usable").apart("elsewhere".into());
+        assert!(config.database.url.is_none() && config.bus.url.is_none() && config.rpc.secret.is_none());
+        assert!(config.master_key.is_none() && config.gateway.public_url.is_none());
+        assert!(config.profiles.place.at.is_none() && config.reflections.at.is_none() && config.reminders.at.is_none());
+        assert_eq!(config.data_dir, Path::new("elsewhere"));
+    }
+
+    #[test]
+    fn a_peer_elsewhere_needs_what_a_role_needs() {
+        let error = with(&["reminders.at=http://reminders:7003"], Role::All).expect_err("lacks a bus");
+        assert!(error.contains("bus.url") && error.contains("rpc.secret") && !error.contains("profiles.at"), "{error}");
+    }
+}

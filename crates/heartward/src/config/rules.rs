@@ -1,0 +1,126 @@
+//! What is allowed in each setting, and what each purpose cannot do without.
+
+use std::net::SocketAddr;
+
+use heartward_core::Secret;
+use heartward_platform::MasterKey;
+use toml::Value;
+
+use super::Purpose;
+use super::layers::{Layers, Origin};
+use crate::cli::Role;
+
+/// What the values of some keys have to be.
+struct Rule {
+    keys: &'static [&'static str],
+    /// Whether they cannot be left empty.
+    needed: bool,
+    allowed: &'static str,
+    fits: fn(&Value) -> bool,
+}
+
+const RULES: [Rule; 11] = [
+    Rule { keys: &["data_dir", "telemetry.log"], needed: true, allowed: "set", fits: |value| value.is_str() },
+    Rule {
+        keys: &["gateway.listen", "profiles.listen", "reflections.listen", "reminders.listen"],
+        needed: true,
+        allowed: "an address and a port, for instance 127.0.0.1:8080 or [::]:8080",
+        fits: |value| text(value).parse::<SocketAddr>().is_ok(),
+    },
+    Rule {
+        keys: &["gateway.public_url"],
+        needed: false,
+        allowed: "an address that begins with http:// or https:// and has no path",
+        fits: |value| url(value, &["http", "https"]).is_some_and(|rest| !rest.trim_end_matches('/').contains('/')),
+    },
+    Rule {
+        keys: &["profiles.at", "reflections.at", "reminders.at", "telemetry.otlp_endpoint"],
+        needed: false,
+        allowed: "an address that begins with http://, for instance http://profiles:7001",
+        fits: |value| url(value, &["http"]).is_some(),
+    },
+    Rule {
+        keys: &["database.url"],
+        needed: false,
+        allowed: "an address that begins with postgres://",
+        fits: |value| url(value, &["postgres", "postgresql"]).is_some(),
+    },
+    Rule {
+        keys: &["bus.url"],
+        needed: false,
+        allowed: "an address that begins with amqp:// or amqps://",
+        fits: |value| url(value, &["amqp", "amqps"]).is_some(),
+    },
+    Rule { keys: &["database.connections"], needed: true, allowed: "1 to 100", fits: |value| within(value, 100) },
+    Rule { keys: &["profiles.session_days"], needed: true, allowed: "1 to 365", fits: |value| within(value, 365) },
+    Rule {
+        keys: &["telemetry.log_format"],
+        needed: true,
+        allowed: "auto, pretty or json",
+        fits: |value| ["auto", "pretty", "json"].contains(&text(value)),
+    },
+    Rule {
+        keys: &["rpc.secret"],
+        needed: false,
+        allowed: "at least 32 characters long, for instance from: openssl rand -hex 32",
+        fits: |value| text(value).len() >= 32,
+    },
+    Rule {
+        keys: &["master_key"],
+        needed: false,
+        allowed: "64 hexadecimal digits, for instance from: openssl rand -hex 32",
+        fits: |value| MasterKey::parse(&Secret::new(text(value))).is_ok(),
+    },
+];
+
+/// Notes everything that is not allowed, and everything that `purpose` lacks.
+pub(super) fn check(layers: &mut Layers, purpose: Purpose) {
+    for Rule { keys, needed, allowed, fits } in &RULES {
+        for key in *keys {
+            refuse_unless(layers, key, allowed, |setting| setting.map_or(!needed, fits));
+        }
+    }
+    for key in lacking(layers, purpose) {
+        let allowed = match key {
+            "profiles.at" | "reflections.at" | "reminders.at" => "set: this process does not run that service itself",
+            _ => "set when services run as processes of their own",
+        };
+        refuse_unless(layers, key, allowed, |setting| setting.is_some());
+    }
+}
+
+/// What must be set for `purpose`.
+fn lacking(layers: &Layers, purpose: Purpose) -> Vec<&'static str> {
+    let Purpose::Serve(role) = purpose else { return Vec::new() };
+    let elsewhere = |key| layers.settings().get(key).is_some_and(super::layers::Setting::is_set);
+    let service = ["master_key", "database.url", "bus.url", "rpc.secret"];
+    match role {
+        Role::All if ["profiles.at", "reflections.at", "reminders.at"].into_iter().any(elsewhere) => service.to_vec(),
+        Role::All => Vec::new(),
+        Role::Gateway => vec!["rpc.secret", "profiles.at", "reflections.at", "reminders.at"],
+        Role::Reflections => [service.as_slice(), &["profiles.at"]].concat(),
+        Role::Profiles | Role::Reminders => service.to_vec(),
+    }
+}
+
+fn refuse_unless(layers: &mut Layers, key: &str, allowed: &str, fits: impl Fn(Option<&Value>) -> bool) {
+    let setting = layers.settings().get(key);
+    if !fits(setting.filter(|setting| setting.is_set()).map(|setting| &setting.value)) {
+        let origin = setting.map_or(Origin::Default, |setting| setting.origin.clone());
+        layers.refuse(key.to_owned(), &origin, format!("Must be {allowed}."));
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// What follows `scheme://`, when there is something and nothing blank in it.
+fn url<'a>(value: &'a Value, schemes: &[&str]) -> Option<&'a str> {
+    let (scheme, rest) = text(value).split_once("://")?;
+    (schemes.contains(&scheme) && !rest.is_empty() && !rest.contains(char::is_whitespace)).then_some(rest)
+}
+
+fn within(value: &Value, most: i64) -> bool {
+    value.as_integer().is_some_and(|number| (1..=most).contains(&number))
+}

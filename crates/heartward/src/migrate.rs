@@ -1,0 +1,55 @@
+//! Brings schemas up to date and ends, for those who want that done before the services start.
+
+use anyhow::Context as _;
+use heartward_platform::rpc::Peer;
+use heartward_platform::{Db, Foundation, MasterKey};
+
+use crate::cli::Role;
+use crate::config::{self, Config};
+use crate::{compose, local, terminal};
+
+/// Brings the schema of the service in `role` up to date, or of all of them.
+pub(crate) async fn run(config: &Config, role: Role) -> anyhow::Result<()> {
+    let services = match role {
+        Role::All => vec![Role::Profiles, Role::Reflections, Role::Reminders],
+        Role::Gateway => {
+            terminal::say("The gateway keeps no records, so there is nothing to bring up to date.");
+            return Ok(());
+        }
+        service => vec![service],
+    };
+    let _lock = compose::lock(config)?;
+    let foundation = compose::foundation(config, master_key(config)?);
+    for service in services {
+        let name = service.name();
+        let store = open(config, service, &foundation).await;
+        store.with_context(|| format!("Cannot bring the schema of {name} up to date"))?.close().await;
+        terminal::say(&format!("The schema of {name} is up to date."));
+    }
+    Ok(())
+}
+
+/// On PostgreSQL nothing is sealed here, so any key will do. On SQLite the key belongs to the files: who has files and
+/// no key is refused at the next start.
+pub(crate) fn master_key(config: &Config) -> anyhow::Result<MasterKey> {
+    let key = match (&config.database.url, &config.master_key) {
+        (None, None) => local::master_key(&config.data_dir)?,
+        (_, Some(key)) => key.clone(),
+        (Some(_), None) => MasterKey::generate()?,
+    };
+    Ok(MasterKey::parse(&key)?)
+}
+
+/// A service brings its schema up to date when it is made ready to run; then it is not run.
+async fn open(config: &Config, service: Role, foundation: &Foundation) -> anyhow::Result<Db> {
+    Ok(match service {
+        Role::Profiles => heartward_profiles::start(&compose::profiles(config), foundation).await?.part.db,
+        Role::Reflections => {
+            // Never called, since nobody asks anything.
+            let at = format!("http://{}", config::reachable(config.profiles.place.listen));
+            let profiles = Peer::remote("profiles", &at, compose::signer(config)?)?;
+            heartward_reflections::start(foundation, profiles).await?.db
+        }
+        _ => heartward_reminders::start(foundation).await?.db,
+    })
+}

@@ -1,0 +1,13 @@
+//! The whole system, as its users meet it: the real program, called over HTTP.
+//!
+//! Everything in one process on SQLite; or, when `HEARTWARD_TEST_DATABASE_URL` and `HEARTWARD_TEST_AMQP_URL` are set, four
+//! processes on PostgreSQL and RabbitMQ. `cargo xtask test` runs both.
+
+#![expect(clippy::disallowed_methods, reason = "the test runner says what to run on, and tests may have loose tasks")]
+
+mod bad_input;
+mod broker;
+mod crash;
+mod main_job;
+mod support;
+mod trace;

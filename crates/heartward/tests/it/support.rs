@@ -1,0 +1,28 @@
+//! A system to test, and somebody who uses it.
+
+use std::time::Duration;
+
+mod collector;
+mod proxy;
+mod somebody;
+mod system;
+
+pub(crate) use collector::{Collector, hex};
+pub(crate) use proxy::Proxy;
+pub(crate) use somebody::{Reply, Somebody, ago};
+pub(crate) use system::{System, broker_url, is_split};
+
+/// How long anything may take on a busy machine before it counts as not happening.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Asks until the answer is what was hoped for.
+pub(crate) async fn eventually<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+    let start = std::time::Instant::now();
+    while start.elapsed() < PATIENCE {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{what} did not come about");
+}

@@ -1,0 +1,106 @@
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::System;
+
+const EMAIL: &str = "ada@example.org";
+const PASSWORD: &str = "a quiet walk by the river";
+
+/// The owner of an account, signed in.
+#[derive(Clone)]
+pub(crate) struct Somebody {
+    http: Client,
+    url: String,
+    token: String,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) kind: String,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    /// The body of an answer that was hoped for.
+    #[track_caller]
+    pub(crate) fn good(self) -> Value {
+        assert!(self.status.is_success(), "{self:?}");
+        self.body
+    }
+}
+
+impl Somebody {
+    /// Makes the first account of a system and signs in.
+    pub(crate) async fn first(system: &System) -> Self {
+        let nobody = Self { http: Client::new(), url: system.url().to_owned(), token: String::new() };
+        let account = json!({
+            "code": system.setup_code().await, "email": EMAIL, "password": PASSWORD, "name": "Ada",
+            "time_zone": "Europe/Berlin",
+        });
+        nobody.post("/api/v1/setup", &account).await.good();
+        let session = nobody.post("/api/v1/session", &json!({ "email": EMAIL, "password": PASSWORD })).await.good();
+        Self { token: session["token"].as_str().expect("a token").to_owned(), ..nobody }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        self.send(Method::GET, path, &[], Vec::new()).await.expect("an answer").good()
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.post_with(path, &[], body).await.expect("an answer")
+    }
+
+    /// The same with more headers; an error when no answer came.
+    pub(crate) async fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &Value) -> reqwest::Result<Reply> {
+        let headers = [&[("content-type", "application/json")], headers].concat();
+        self.send(Method::POST, path, &headers, body.to_string().into_bytes()).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> reqwest::Result<Reply> {
+        let mut request = self.http.request(method, format!("{}{path}", self.url)).body(body);
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await?;
+        let (status, kind) = (answer.status(), answer.headers().get("content-type").cloned());
+        let kind = kind.and_then(|kind| kind.to_str().map(str::to_owned).ok()).unwrap_or_default();
+        let text = answer.text().await?;
+        Ok(Reply { status, kind, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) })
+    }
+
+    /// Adds a friend of the close circle, and returns their id.
+    pub(crate) async fn friend(&self, name: &str) -> String {
+        let person = json!({ "name": name, "relationship": "friend", "circle": "close" });
+        let made = self.post("/api/v1/people", &person).await.good();
+        made["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Every conversation, newest first.
+    pub(crate) async fn conversations(&self) -> Vec<Value> {
+        let (mut all, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("/api/v1/conversations?limit=200&cursor={cursor}")).await;
+            all.extend(page["conversations"].as_array().expect("a list").iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(next) => next.clone_into(&mut cursor),
+                None => return all,
+            }
+        }
+    }
+}
+
+/// Some days ago.
+pub(crate) fn ago(days: i64) -> String {
+    (chrono::Utc::now() - chrono::TimeDelta::days(days)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}

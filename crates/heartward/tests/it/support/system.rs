@@ -1,0 +1,234 @@
+use std::collections::BTreeMap;
+use std::env::var;
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use lapin::options::QueueDeleteOptions;
+use lapin::{Connection, ConnectionProperties};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tempfile::TempDir;
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::eventually;
+
+/// Systems of several processes share the broker's virtual host, so there is one at a time.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+const ROLES: [&str; 4] = ["profiles", "reflections", "reminders", "gateway"];
+
+/// Whether this run is about several processes.
+pub(crate) fn is_split() -> bool {
+    var("HEARTWARD_TEST_DATABASE_URL").is_ok() && var("HEARTWARD_TEST_AMQP_URL").is_ok()
+}
+
+/// The broker of a run with several processes.
+pub(crate) fn broker_url() -> String {
+    var("HEARTWARD_TEST_AMQP_URL").expect("a broker")
+}
+
+/// A running Heartward with records of its own.
+pub(crate) struct System {
+    dir: TempDir,
+    settings: BTreeMap<String, String>,
+    running: BTreeMap<&'static str, Child>,
+    database: Option<(String, String)>,
+    url: String,
+    _turn: Option<MutexGuard<'static, ()>>,
+}
+
+impl System {
+    /// Starts one, and waits until it is ready.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with settings beyond the usual, as variables without their prefix.
+    pub(crate) async fn start_with(extra: &[(&str, &str)]) -> Self {
+        let mut system = Self::prepare().await;
+        system.settings.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        system.run_all().await;
+        system
+    }
+
+    async fn prepare() -> Self {
+        // The HTTP client wants one, even for addresses without TLS; the first one stays.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let dir = tempfile::tempdir().expect("a throw-away folder");
+        let gateway = free();
+        let mut settings = BTreeMap::from([
+            ("DATA_DIR".to_owned(), dir.path().join("data").display().to_string()),
+            ("GATEWAY__LISTEN".to_owned(), gateway.clone()),
+            ("TELEMETRY__LOG_FORMAT".to_owned(), "json".to_owned()),
+        ]);
+        let (mut turn, mut database) = (None, None);
+        if is_split() {
+            turn = Some(TURN.lock().await);
+            forget_queues().await;
+            let (server, name) = create_database().await;
+            settings.extend([
+                ("DATABASE__URL".to_owned(), named(&server, &name)),
+                ("DATABASE__CONNECTIONS".to_owned(), "4".to_owned()),
+                ("BUS__URL".to_owned(), broker_url()),
+                ("RPC__SECRET".to_owned(), "only for this test, and long enough".to_owned()),
+                ("MASTER_KEY".to_owned(), "5b".repeat(32)),
+            ]);
+            for role in &ROLES[..3] {
+                let (address, role) = (free(), role.to_uppercase());
+                settings.insert(format!("{role}__LISTEN"), address.clone());
+                settings.insert(format!("{role}__AT"), format!("http://{address}"));
+            }
+            database = Some((server, name));
+        }
+        let url = format!("http://{gateway}");
+        Self { dir, settings, running: BTreeMap::new(), database, url, _turn: turn }
+    }
+
+    /// Where the gateway is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The processes there are.
+    pub(crate) fn roles(&self) -> &'static [&'static str] {
+        if self.database.is_some() { &ROLES } else { &["all"] }
+    }
+
+    /// Starts every process that is not there, and waits until all is ready.
+    pub(crate) async fn run_all(&mut self) {
+        for role in self.roles() {
+            if !self.running.contains_key(role) {
+                let child = self.spawn(role);
+                self.running.insert(role, child);
+            }
+        }
+        let http = reqwest::Client::new();
+        let ready = format!("{}/readyz", self.url);
+        let started = &self.running;
+        eventually("readiness", async || {
+            assert!(!started.is_empty());
+            http.get(&ready).send().await.ok().filter(|answer| answer.status().is_success())
+        })
+        .await;
+    }
+
+    fn spawn(&self, role: &str) -> Child {
+        let log = File::options().create(true).append(true).open(self.log_file(role)).expect("a log");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_heartward"));
+        command.arg("serve").args((role != "all").then_some(role)).current_dir(self.dir.path());
+        for name in std::env::vars_os().map(|(name, _)| name) {
+            if name.to_string_lossy().starts_with("HEARTWARD_") {
+                command.env_remove(name);
+            }
+        }
+        for (name, value) in &self.settings {
+            // All in one process is what nobody is told to be elsewhere.
+            if !name.ends_with("__AT") || role != "all" {
+                command.env(format!("HEARTWARD_{name}"), value);
+            }
+        }
+        let log_too = log.try_clone().expect("a log");
+        command.stdin(Stdio::null()).stdout(log).stderr(log_too).spawn().expect("it starts")
+    }
+
+    fn log_file(&self, role: &str) -> PathBuf {
+        self.dir.path().join(format!("{role}.log"))
+    }
+
+    /// What the processes have said so far.
+    pub(crate) fn log(&self) -> String {
+        self.roles().iter().map(|role| fs::read_to_string(self.log_file(role)).unwrap_or_default()).collect()
+    }
+
+    /// Ends a process at once, as a power cut would.
+    pub(crate) fn kill(&mut self, role: &str) {
+        let mut child = self.running.remove(role).expect("it runs");
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
+
+    /// The process of a role, for a look from outside.
+    pub(crate) fn pid(&self, role: &str) -> u32 {
+        self.running[role].id()
+    }
+
+    /// How many events a handler has taken, for systems of several processes.
+    pub(crate) async fn taken(&self, service: &str, handler: &str) -> i64 {
+        let mut database = PgConnection::connect(&self.settings["DATABASE__URL"]).await.expect("a connection");
+        let count = format!("select count(*) from {service}.inbox where consumer = $1");
+        sqlx::query_scalar(AssertSqlSafe(count)).bind(handler).fetch_one(&mut database).await.expect("a count")
+    }
+
+    /// The one-time code for the first account.
+    pub(crate) async fn setup_code(&self) -> String {
+        eventually("a setup code", async || {
+            let log = self.log();
+            let after = log.split("with this code:").nth(1)?;
+            after.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+        })
+        .await
+    }
+}
+
+impl Drop for System {
+    fn drop(&mut self) {
+        for child in self.running.values_mut() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        if std::thread::panicking() {
+            for role in self.roles() {
+                let log = fs::read_to_string(self.log_file(role)).unwrap_or_default();
+                let tail: Vec<&str> = log.lines().rev().take(20).collect();
+                eprintln!("--- the end of the log of {role}");
+                tail.iter().rev().for_each(|line| eprintln!("{line}"));
+            }
+        }
+        if let Some((server, name)) = self.database.take() {
+            // Here may be a runtime already, which must not be blocked.
+            let dropping = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                runtime.block_on(async {
+                    let mut server = PgConnection::connect(&server).await?;
+                    let drop = format!("drop database if exists {name} with (force)");
+                    sqlx::query(AssertSqlSafe(drop)).execute(&mut server).await?;
+                    anyhow::Ok(())
+                })
+            });
+            let _ = dropping.join();
+        }
+    }
+}
+
+/// An address that nobody listens on for now.
+fn free() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").to_string()
+}
+
+async fn create_database() -> (String, String) {
+    let server = var("HEARTWARD_TEST_DATABASE_URL").expect("a server");
+    let name = format!("heartward_it_{}", heartward_core::AccountId::generate().uuid().simple());
+    let mut connection = PgConnection::connect(&server).await.expect("a connection");
+    sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut connection).await.expect("a database");
+    (server, name)
+}
+
+/// The same server with another database.
+fn named(server: &str, name: &str) -> String {
+    let (base, options) =
+        server.split_once('?').map_or((server, String::new()), |(base, rest)| (base, format!("?{rest}")));
+    let host = base.rsplit_once('/').expect("a database").0;
+    format!("{host}/{name}{options}")
+}
+
+/// What an earlier system left in the broker is not for this one.
+async fn forget_queues() {
+    let connection = Connection::connect(&broker_url(), ConnectionProperties::default()).await.expect("a broker");
+    let channel = connection.create_channel().await.expect("a channel");
+    for queue in heartward_reflections::queues().into_iter().chain(heartward_reminders::queues()) {
+        channel.queue_delete(queue.name.into(), QueueDeleteOptions::default()).await.expect("deleted");
+    }
+    connection.close(200, "done".into()).await.expect("closed");
+}

@@ -1,0 +1,164 @@
+//! The store: one SQL text for SQLite and PostgreSQL, and transactions as the only door to it.
+//!
+//! - There is no public pool, so nothing runs outside a transaction or without a [`Caller`].
+//! - On SQLite one connection writes (`begin immediate`), others read; each service has a file of its own.
+//! - On PostgreSQL each service has a schema of its own, chosen by `search_path`, so no statement can join across services.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use heartward_core::{Caller, Clock, Error, Result, Secret};
+use serde::Deserialize;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Database, Pool, Transaction};
+use tokio::sync::Notify;
+
+mod migrate;
+mod tx;
+
+pub use migrate::Migration;
+pub use tx::{Affected, Conn, Tx, sql};
+
+/// How long a statement may wait for a connection, a lock or its own end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Where a service keeps its records.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `postgres://…`; absent means an SQLite file in the data folder.
+    pub url: Option<Secret>,
+    /// Connections to PostgreSQL, or readers of the SQLite file, of each service.
+    pub connections: u32,
+}
+
+/// The store of one service.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    clock: Clock,
+    announced: Arc<Notify>,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens the store of `service` and brings its schema up to date; `name` is the file or the schema.
+    pub async fn open(
+        config: &Config,
+        data_dir: &Path,
+        name: &str,
+        migrations: &[Migration],
+        clock: Clock,
+    ) -> Result<Self> {
+        let engine = match &config.url {
+            None => open_sqlite(&data_dir.join(format!("{name}.db")), config.connections, migrations).await,
+            Some(url) => open_postgres(url, name, config.connections, migrations).await,
+        };
+        Ok(Self { engine: engine.map_err(unavailable)?, clock, announced: Arc::new(Notify::new()) })
+    }
+
+    /// Begins a transaction that may write, for `caller`.
+    pub async fn begin(&self, caller: &Caller) -> Result<Tx> {
+        let conn = match &self.engine {
+            Engine::Sqlite { write, .. } => Conn::Sqlite(begin(write.clone(), "begin immediate").await?),
+            Engine::Postgres(pool) => Conn::Postgres(begin(pool.clone(), "begin").await?),
+        };
+        Ok(Tx::new(conn, *caller, self.clock.clone(), self.announced.clone()))
+    }
+
+    /// Begins a transaction that only reads, for `caller`; it sees one state throughout.
+    pub async fn read(&self, caller: &Caller) -> Result<Tx> {
+        let conn = match &self.engine {
+            Engine::Sqlite { read, .. } => Conn::Sqlite(begin(read.clone(), "begin").await?),
+            Engine::Postgres(pool) => {
+                Conn::Postgres(begin(pool.clone(), "begin isolation level repeatable read read only").await?)
+            }
+        };
+        Ok(Tx::new(conn, *caller, self.clock.clone(), self.announced.clone()))
+    }
+
+    /// Resolves when a transaction that recorded events has been committed by this process.
+    pub(crate) async fn announced(&self) {
+        self.announced.notified().await;
+    }
+
+    /// Asks the database for an answer, for readiness.
+    pub async fn ping(&self) -> Result<()> {
+        let mut tx = self.read(&Caller::System).await?;
+        let one: i32 = crate::on!(&mut tx, conn => sqlx::query_scalar("select 1").fetch_one(conn).await)?;
+        debug_assert_eq!(one, 1);
+        Ok(())
+    }
+
+    /// Waits for open transactions and closes the connections.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(file: &Path, readers: u32, migrations: &[Migration]) -> sqlx::Result<Engine> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // NORMAL would lose acknowledged commits when the power fails.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE);
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await?;
+    migrate::run(migrations, None, &write).await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(readers)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.read_only(true))
+        .await?;
+    Ok(Engine::Sqlite { write, read })
+}
+
+async fn open_postgres(url: &Secret, schema: &str, connections: u32, migrations: &[Migration]) -> sqlx::Result<Engine> {
+    let patience = PATIENCE.as_millis().to_string();
+    let options = PgConnectOptions::from_str(url.expose())?.application_name(&format!("heartward-{schema}")).options([
+        ("search_path", schema),
+        ("statement_timeout", &patience),
+        ("lock_timeout", &patience),
+        ("idle_in_transaction_session_timeout", "30000"),
+        ("timezone", "UTC"),
+    ]);
+    let pool =
+        PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).connect_with(options).await?;
+    migrate::run(migrations, Some(schema), &pool).await?;
+    Ok(Engine::Postgres(pool))
+}
+
+// A `begin` that is cancelled while it waits leaves a connection inside a transaction, and whatever is acknowledged on
+// it afterwards is lost (sqlx #4385, in 0.9.0 still). So it runs in a task of its own, which nobody cancels: when the
+// caller is gone the transaction is dropped where it was begun, and rolled back.
+async fn begin<D: Database>(pool: Pool<D>, statement: &'static str) -> Result<Transaction<'static, D>> {
+    #[expect(clippy::disallowed_methods, reason = "bounded by the acquire timeout; see above")]
+    let task = tokio::spawn(async move { pool.begin_with(statement).await });
+    task.await.map_err(Error::internal)?.map_err(unavailable)
+}
+
+fn unavailable(error: sqlx::Error) -> Error {
+    Error::unavailable(error)
+}

@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use heartward_core::{AccountId, Caller, Clock, Error, Kind, Result};
+use sqlx::postgres::PgQueryResult;
+use sqlx::sqlite::SqliteQueryResult;
+use sqlx::{Postgres, Sqlite, Transaction};
+use tokio::sync::Notify;
+
+/// A transaction on either engine, begun for somebody. Dropped without [`Tx::commit`], nothing happened.
+pub struct Tx {
+    conn: Conn,
+    caller: Caller,
+    clock: Clock,
+    announced: Arc<Notify>,
+    /// Whether events were recorded, which the relay is told of after the commit.
+    pub(crate) announces: bool,
+}
+
+/// The transaction of the engine in use; [`on!`](crate::on) looks inside.
+pub enum Conn {
+    /// SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs one sqlx expression on whichever engine a [`Tx`] is: written once, compiled twice.
+///
+/// ```ignore
+/// on!(tx, conn => sqlx::query("delete from reminder where id = $1").bind(id).execute(conn).await.affected())
+/// ```
+#[macro_export]
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $crate::Tx::conn($tx) {
+            $crate::Conn::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $crate::sql($body)
+            }
+            $crate::Conn::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $crate::sql($body)
+            }
+        }
+    };
+}
+
+impl Tx {
+    pub(super) fn new(conn: Conn, caller: Caller, clock: Clock, announced: Arc<Notify>) -> Self {
+        Self { conn, caller, clock, announced, announces: false }
+    }
+
+    /// The engine's own transaction, for [`on!`](crate::on).
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
+    /// Whose records this transaction may touch; each statement on owned records binds it.
+    pub fn account(&self) -> Result<AccountId> {
+        self.caller.account()
+    }
+
+    /// The time that decides what is due: the database's own, so that servers with different clocks agree.
+    /// (One process has one clock; and a test's clock goes before both.)
+    pub async fn now(&mut self) -> Result<DateTime<Utc>> {
+        match &mut self.conn {
+            Conn::Postgres(tx) if !self.clock.is_manual() => {
+                sql(sqlx::query_scalar("select clock_timestamp()").fetch_one(&mut **tx).await)
+            }
+            _ => Ok(self.clock.now()),
+        }
+    }
+
+    /// Makes it so. On `Ok` it survives a crash of this process, of the database and of the machine.
+    pub async fn commit(self) -> Result<()> {
+        sql(match self.conn {
+            Conn::Sqlite(tx) => tx.commit().await,
+            Conn::Postgres(tx) => tx.commit().await,
+        })?;
+        if self.announces {
+            self.announced.notify_one();
+        }
+        Ok(())
+    }
+}
+
+/// Classifies an error of the database. SQLite names no constraints, so the kind is all that can be told.
+pub fn sql<T>(result: sqlx::Result<T>) -> Result<T> {
+    result.map_err(|error| match &error {
+        sqlx::Error::Database(cause) if cause.is_unique_violation() => {
+            Error::new(Kind::Conflict, "This exists already.").because(error)
+        }
+        // Class 40 is a serialization failure or deadlock, 57014 a cancelled statement, 55P03 a lock not had in time.
+        sqlx::Error::Database(cause)
+            if cause.code().is_some_and(|code| code.starts_with("40") || code == "57014" || code == "55P03") =>
+        {
+            Error::unavailable(error)
+        }
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            Error::unavailable(error)
+        }
+        _ => Error::internal(error),
+    })
+}
+
+/// What a statement that returns no rows did, told alike for both engines.
+pub trait Affected {
+    /// How many rows it inserted, changed or deleted.
+    fn affected(self) -> sqlx::Result<u64>;
+}
+
+impl Affected for sqlx::Result<SqliteQueryResult> {
+    fn affected(self) -> sqlx::Result<u64> {
+        self.map(|done| done.rows_affected())
+    }
+}
+
+impl Affected for sqlx::Result<PgQueryResult> {
+    fn affected(self) -> sqlx::Result<u64> {
+        self.map(|done| done.rows_affected())
+    }
+}

@@ -1,0 +1,30 @@
+use std::path::PathBuf;
+
+use heartward_core::{Clock, Result};
+
+use crate::{Db, MasterKey, Migration, Vault, db};
+
+/// What the process hands to each of its services to stand on.
+#[derive(Clone)]
+pub struct Foundation {
+    /// Which engine keeps the records.
+    pub store: db::Config,
+    /// Where SQLite files go.
+    pub data_dir: PathBuf,
+    /// Goes before the name of each schema or file, so that several instances can share one database.
+    pub prefix: String,
+    /// The time.
+    pub clock: Clock,
+    /// Wraps the data keys of all accounts.
+    pub master_key: MasterKey,
+}
+
+impl Foundation {
+    /// Opens the store of a service, its schema brought up to date, and the vault in it.
+    pub async fn open(&self, service: &str, migrations: &[Migration]) -> Result<(Db, Vault)> {
+        let name = format!("{}{service}", self.prefix);
+        let db = Db::open(&self.store, &self.data_dir, &name, migrations, self.clock.clone()).await?;
+        let vault = Vault::new(db.clone(), self.master_key.clone());
+        Ok((db, vault))
+    }
+}

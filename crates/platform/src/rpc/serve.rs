@@ -1,0 +1,41 @@
+use std::time::Duration;
+
+use heartward_core::{Error, Result};
+use tokio::net::TcpListener;
+use tokio_stream::wrappers::TcpListenerStream;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tonic::transport::Server;
+use tonic_health::ServingStatus;
+
+/// Serves guarded routes, gRPC health and reflection on `listener` until `stop`; open calls are finished first.
+pub async fn serve(
+    listener: TcpListener,
+    name: &'static str,
+    routes: Routes,
+    descriptors: &'static [u8],
+    stop: CancellationToken,
+) -> Result<()> {
+    let (health, health_service) = tonic_health::server::health_reporter();
+    health.set_service_status(name, ServingStatus::Serving).await;
+    let reflection = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(descriptors)
+        .build_v1()
+        .map_err(Error::internal)?;
+    let routes = routes.add_service(health_service).add_service(reflection);
+    let incoming = TcpListenerStream::new(listener);
+    let drained = async move {
+        stop.cancelled().await;
+        health.set_service_status("", ServingStatus::NotServing).await;
+        health.set_service_status(name, ServingStatus::NotServing).await;
+    };
+    Server::builder()
+        .tcp_nodelay(true)
+        .http2_keepalive_interval(Some(Duration::from_secs(10)))
+        .http2_keepalive_timeout(Some(Duration::from_secs(5)))
+        .concurrency_limit_per_connection(1024)
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(incoming, drained)
+        .await
+        .map_err(Error::unavailable)
+}

@@ -1,0 +1,74 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use heartward_core::{Caller, Error, Result};
+use http::HeaderValue;
+use http::header::AUTHORIZATION;
+use tonic::Status;
+use tonic::body::Body;
+use tonic::service::Routes;
+use tonic::transport::Endpoint;
+use tower::util::BoxCloneSyncService;
+use tower::{BoxError, Service, ServiceExt as _};
+
+use super::{DEADLINE, Signer};
+use crate::telemetry;
+
+/// The way to a service: the network, or straight into this process.
+///
+/// Its error is a plain type and not a box: the compiler cannot see that a call is `Send` through a boxed one.
+pub type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Status>;
+
+/// A service that others call.
+#[derive(Clone)]
+pub struct Peer {
+    audience: &'static str,
+    transport: Transport,
+    signer: Arc<Signer>,
+}
+
+impl Peer {
+    /// A peer in this process. Its routes must be [guarded](super::guard()) all the same.
+    pub fn local(audience: &'static str, routes: Routes, signer: Signer) -> Self {
+        Self::over(audience, boxed(routes.prepare()), signer)
+    }
+
+    /// A peer at an address. It is connected to when first called, and again whenever the connection is lost.
+    pub fn remote(audience: &'static str, address: &str, signer: Signer) -> Result<Self> {
+        let endpoint = Endpoint::from_shared(address.to_owned())
+            .map_err(|error| Error::invalid(format!("{audience}.at"), "Must be an http:// address.").because(error))?
+            .connect_timeout(Duration::from_secs(3))
+            .timeout(DEADLINE)
+            .tcp_nodelay(true)
+            // A half-open connection keeps getting calls until somebody pings it.
+            .http2_keep_alive_interval(Duration::from_secs(10))
+            .keep_alive_timeout(Duration::from_secs(5))
+            .keep_alive_while_idle(true);
+        Ok(Self::over(audience, boxed(endpoint.connect_lazy()), signer))
+    }
+
+    fn over(audience: &'static str, transport: Transport, signer: Signer) -> Self {
+        Self { audience, transport, signer: Arc::new(signer) }
+    }
+
+    /// The way to this peer for one caller: what is called over it is done for them. Good for a minute.
+    pub fn on_behalf_of(&self, caller: &Caller) -> Transport {
+        // Base64 is always a valid header; an empty one would be refused at the other end.
+        let token = HeaderValue::try_from(format!("Bearer {}", self.signer.sign(self.audience, caller)))
+            .unwrap_or(HeaderValue::from_static(""));
+        BoxCloneSyncService::new(self.transport.clone().map_request(move |mut request: http::Request<Body>| {
+            request.headers_mut().insert(AUTHORIZATION, token.clone());
+            telemetry::inject(request.headers_mut());
+            request
+        }))
+    }
+}
+
+fn boxed<S>(service: S) -> Transport
+where
+    S: Service<http::Request<Body>, Response = http::Response<Body>> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send + 'static,
+{
+    BoxCloneSyncService::new(service.map_err(|error| Status::from_error(error.into())))
+}

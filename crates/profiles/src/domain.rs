@@ -1,0 +1,12 @@
+//! What is true of accounts, people and imports, whatever they are stored in. No IO.
+
+mod account;
+mod import;
+mod person;
+
+pub(crate) use account::{Account, email, label, password, time_zone};
+pub(crate) use import::{Card, Change, Known, Plan, Problem, Report, canonical, plan};
+pub(crate) use person::{
+    Birthday, Choice, Circle, Edit, Person, Profile, Receptiveness, Relationship, Setting, Settings, UNDELETE, lines,
+    name, notes, pronouns,
+};

@@ -1,0 +1,40 @@
+//! What the service does by itself.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use heartward_core::{Caller, Result};
+use heartward_platform::{Db, Job};
+use tracing::{info, warn};
+
+use crate::domain::UNDELETE;
+use crate::store;
+
+const PAUSE: Duration = Duration::from_hours(1);
+
+/// Forgets what nobody can come back to: people deleted long enough ago, sessions that expired.
+pub(crate) fn forget(db: Db) -> Job {
+    Job::new("profiles.forget", |stop| async move {
+        loop {
+            match once(&db).await {
+                Ok((0, 0)) => {}
+                Ok((people, sessions)) => info!(people, sessions, "forgot what is over"),
+                Err(error) => warn!(%error, "forgetting what is over goes on later"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = stop.cancelled() => return,
+            }
+        }
+    })
+}
+
+async fn once(db: &Db) -> Result<(u64, u64)> {
+    let mut tx = db.begin(&Caller::System).await?;
+    let now = tx.now().await?;
+    // A day longer than the promise, so that nobody is too late by the difference of two clocks.
+    let people = store::people::forget(&mut tx, now - UNDELETE - TimeDelta::days(1)).await?;
+    let sessions = store::accounts::forget_sessions(&mut tx, now).await?;
+    tx.commit().await?;
+    Ok((people, sessions))
+}

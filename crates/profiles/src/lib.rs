@@ -1,0 +1,60 @@
+//! Profiles: who may sign in, and who is in their life.
+//!
+//! - What people wrote, and whom it is about, is sealed at rest; what other services hear of a person are small facts.
+//! - A person who belongs to somebody else looks exactly like one who does not exist.
+//! - Passwords are kept as Argon2id hashes, session tokens and set-up codes as SHA-256.
+//! - Importing the same vCard file twice changes nothing the second time.
+//!
+//! Read `domain`, `usecases`, `store`, then `rpc`; `vcard` stands by itself.
+
+use heartward_core::{Error, Result, Secret};
+use heartward_platform::{Foundation, Migration, Part};
+use serde::Deserialize;
+
+mod convert;
+mod domain;
+mod jobs;
+mod passwords;
+mod rpc;
+mod store;
+mod usecases;
+mod vcard;
+mod workers;
+
+use usecases::{Accounts, People};
+
+const MIGRATIONS: [Migration; 1] = [Migration {
+    version: 100,
+    name: "accounts and people",
+    sql: include_str!("../migrations/0100_accounts_and_people.sql"),
+}];
+
+/// What can be set for profiles.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// How long somebody stays signed in, in days: 1 to 3650.
+    pub session_days: u32,
+}
+
+/// The service, and the way in while it is new.
+pub struct Started {
+    /// The service, ready to run.
+    pub part: Part,
+    /// A one-time code for the first account, as long as there is none.
+    pub setup_code: Option<Secret>,
+}
+
+/// Opens the store and makes the service ready to run.
+pub async fn start(config: &Config, foundation: &Foundation) -> Result<Started> {
+    if !(1..=3650).contains(&config.session_days) {
+        return Err(Error::invalid("profiles.session_days", "Must be 1 to 3650."));
+    }
+    let (db, vault) = foundation.open("profiles", &MIGRATIONS).await?;
+    let accounts = Accounts::new(db.clone(), foundation.clock.clone(), config.session_days)?;
+    let setup_code = accounts.setup_code().await?;
+    let people = People::new(db.clone(), vault, foundation.clock.clone());
+    let jobs = vec![jobs::forget(db.clone())];
+    let part = Part { name: "profiles", rpc: rpc::routes(accounts, people), db, consumers: Vec::new(), jobs };
+    Ok(Started { part, setup_code })
+}

@@ -1,0 +1,148 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use heartward_core::{AccountId, Caller, Clock, Error, Kind, Result, Secret};
+use heartward_platform::{Db, vault};
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::Account;
+use crate::passwords::Passwords;
+use crate::store::accounts as store;
+
+/// Accounts and sessions. Done for the system: who calls is what these verbs find out.
+pub(crate) struct Accounts {
+    db: Db,
+    clock: Clock,
+    passwords: Passwords,
+    session: TimeDelta,
+}
+
+/// A first account, checked.
+pub(crate) struct Registration {
+    pub(crate) setup_code: Secret,
+    pub(crate) email: String,
+    pub(crate) password: Secret,
+    pub(crate) name: String,
+    pub(crate) time_zone: Tz,
+}
+
+/// A new session.
+pub(crate) struct SignedIn {
+    pub(crate) token: Secret,
+    pub(crate) account: Account,
+    pub(crate) expire_time: DateTime<Utc>,
+}
+
+impl Accounts {
+    pub(crate) fn new(db: Db, clock: Clock, session_days: u32) -> Result<Self> {
+        Ok(Self { db, clock, passwords: Passwords::new()?, session: TimeDelta::days(session_days.into()) })
+    }
+
+    /// Makes a one-time code for the first account; `None` when there is an account already.
+    pub(crate) async fn setup_code(&self) -> Result<Option<Secret>> {
+        let mut tx = self.db.begin(&Caller::System).await?;
+        if store::any(&mut tx).await? {
+            return Ok(None);
+        }
+        let pairs = vault::random::<16>()?.map(|byte| format!("{byte:02x}"));
+        let code = pairs.chunks(2).map(<[String]>::concat).collect::<Vec<_>>().join("-");
+        let now = tx.now().await?;
+        store::add_setup_code(&mut tx, &code_hash(&code), now).await?;
+        tx.commit().await?;
+        Ok(Some(Secret::new(code)))
+    }
+
+    /// Whether the first account is still to be made.
+    pub(crate) async fn is_open(&self) -> Result<bool> {
+        let mut tx = self.db.read(&Caller::System).await?;
+        Ok(!store::any(&mut tx).await?)
+    }
+
+    /// Makes the first account; of several at once one succeeds.
+    pub(crate) async fn create(&self, registration: Registration) -> Result<Account> {
+        let code = code_hash(registration.setup_code.expose());
+        // Whoever does not know the code is turned away before they can make us hash.
+        let mut tx = self.db.read(&Caller::System).await?;
+        check(store::any(&mut tx).await?, store::has_setup_code(&mut tx, &code).await?)?;
+        drop(tx);
+        let password_hash = self.passwords.hash(registration.password).await?;
+
+        let mut tx = self.db.begin(&Caller::System).await?;
+        let good = store::take_setup_codes(&mut tx, &code).await?;
+        check(store::any(&mut tx).await?, good)?;
+        let account = Account {
+            id: AccountId::generate(),
+            email: registration.email,
+            name: registration.name,
+            time_zone: registration.time_zone,
+            create_time: tx.now().await?,
+        };
+        store::insert(&mut tx, &account, &password_hash).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    /// Signs in.
+    pub(crate) async fn sign_in(&self, email: &str, password: Secret, label: &str) -> Result<SignedIn> {
+        let account = self.authenticate(email, password).await?;
+        let token = URL_SAFE_NO_PAD.encode(vault::random::<32>()?);
+        let mut tx = self.db.begin(&Caller::System).await?;
+        let now = tx.now().await?;
+        let expire_time = now + self.session;
+        store::add_session(&mut tx, &token_hash(&token), &account, label, now, expire_time).await?;
+        tx.commit().await?;
+        Ok(SignedIn { token: Secret::new(token), account, expire_time })
+    }
+
+    /// Whom address and password belong to. An unknown address and a wrong password look alike and take the same time.
+    async fn authenticate(&self, email: &str, password: Secret) -> Result<Account> {
+        let mut tx = self.db.read(&Caller::System).await?;
+        let found = store::by_email(&mut tx, email).await?;
+        // No connection is held while the password is checked.
+        drop(tx);
+        let (account, hash) = found.unzip();
+        let matches = self.passwords.matches(password, hash).await?;
+        account
+            .filter(|_| matches)
+            .ok_or_else(|| Error::unauthenticated("This e-mail address and password do not go together."))
+    }
+
+    /// Who is behind a token, and until when.
+    pub(crate) async fn session(&self, token: &Secret) -> Result<(Account, DateTime<Utc>)> {
+        // Asked with each request, so the database is not asked for the time first: a session lasts for days.
+        let now = self.clock.now();
+        let mut tx = self.db.read(&Caller::System).await?;
+        let found = store::by_session(&mut tx, &token_hash(token.expose()), now).await?;
+        found.ok_or_else(|| Error::unauthenticated("Please sign in."))
+    }
+
+    /// Signs out.
+    pub(crate) async fn sign_out(&self, token: &Secret) -> Result<()> {
+        let mut tx = self.db.begin(&Caller::System).await?;
+        store::end_session(&mut tx, &token_hash(token.expose())).await?;
+        tx.commit().await
+    }
+}
+
+/// Whether the first account may be made, by somebody with this code.
+fn check(any: bool, good: bool) -> Result<()> {
+    match (any, good) {
+        (true, _) => Err(Error::new(Kind::Forbidden, "This instance is set up already. Please sign in.")),
+        (false, false) => Err(Error::invalid(
+            "setup_code",
+            "Must be the code that Heartward printed when it started. Start it again for a new one.",
+        )),
+        (false, true) => Ok(()),
+    }
+}
+
+/// Codes are read off a screen and typed: case and separators do not matter.
+fn code_hash(code: &str) -> [u8; 32] {
+    let digits: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    Sha256::digest(digits.to_ascii_lowercase()).into()
+}
+
+fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}

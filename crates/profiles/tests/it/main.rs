@@ -1,0 +1,11 @@
+//! Profiles through its gRPC face, on SQLite or, where the runner says so, on PostgreSQL.
+
+mod accounts;
+mod events;
+mod fixtures;
+mod import;
+mod isolation;
+mod lists;
+mod people;
+mod privacy;
+mod support;

@@ -1,0 +1,210 @@
+use chrono::{DateTime, Months, Utc};
+use heartward_core::{Caller, Clock, ConversationId, Error, Page, PersonId, Result};
+use heartward_platform::requests::{self, Request};
+use heartward_platform::{DataKey, Db, Tx, Vault, outbox};
+
+use crate::convert;
+use crate::domain::{
+    Change, Content, Conversation, Dot, EARLIEST, HalfLife, Insight, Ledger, Portrait, Setting, Sums, WINDOW,
+};
+use crate::people::People;
+use crate::store;
+
+mod check_ins;
+mod model;
+mod signs;
+
+pub(crate) use model::rebuild;
+
+/// How many dots a plot gets at most.
+const MOST_DOTS: i64 = 5_000;
+
+/// All that can be done with conversations, each for a caller, who sees what is theirs.
+pub(crate) struct Reflections {
+    db: Db,
+    vault: Vault,
+    clock: Clock,
+    people: People,
+}
+
+impl Reflections {
+    /// Puts the service together.
+    pub(crate) fn new(db: Db, vault: Vault, clock: Clock, people: People) -> Self {
+        Self { db, vault, clock, people }
+    }
+
+    /// The time by which requests are read.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Logs a conversation; the same request again answers with the same conversation, as it is by then, and with
+    /// `NotFound` once that was deleted.
+    pub(crate) async fn log(
+        &self,
+        caller: &Caller,
+        content: Content,
+        request: Option<Request>,
+    ) -> Result<Conversation> {
+        let key = self.vault.key(caller).await?;
+        let mut tx = self.db.read(caller).await?;
+        if let Some(made) = requests::made_before(&mut tx, request.as_ref()).await? {
+            return get(&mut tx, &key, made.into()).await;
+        }
+        let strangers = store::strangers(&mut tx, &content.people).await?;
+        drop(tx);
+        self.people.require(caller, &strangers).await?;
+
+        let now = self.clock.now();
+        let mut tx = self.db.begin(caller).await?;
+        let all = store::lock_account(&mut tx).await?;
+        // Under the lock: the same request may have come twice at once.
+        if let Some(made) = requests::made_before(&mut tx, request.as_ref()).await? {
+            return get(&mut tx, &key, made.into()).await;
+        }
+        let mut ledger = concerned(&mut tx, all, &[&content]).await?;
+        let conversation = Conversation::log(content, now);
+        let event = convert::logged(&conversation, &ledger, now);
+        ledger.add(&conversation);
+        store::insert(&mut tx, &key, &conversation).await?;
+        store::save_ledger(&mut tx, &ledger).await?;
+        requests::remember(&mut tx, request.as_ref(), conversation.id.uuid(), now).await?;
+        outbox::record(&mut tx, conversation.id.uuid(), conversation.version, &event).await?;
+        tx.commit().await?;
+        Ok(conversation)
+    }
+
+    /// One conversation.
+    pub(crate) async fn get(&self, caller: &Caller, id: ConversationId) -> Result<Conversation> {
+        let key = self.vault.key(caller).await?;
+        let mut tx = self.db.read(caller).await?;
+        get(&mut tx, &key, id).await
+    }
+
+    /// Changes a conversation; `Conflict` unless it is still the version `seen`.
+    pub(crate) async fn amend(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        changes: Vec<Change>,
+        seen: Option<i64>,
+    ) -> Result<Conversation> {
+        let key = self.vault.key(caller).await?;
+        let mut tx = self.db.read(caller).await?;
+        let newcomers = newcomers(&get(&mut tx, &key, id).await?, &changes);
+        let strangers = store::strangers(&mut tx, &newcomers).await?;
+        drop(tx);
+        self.people.require(caller, &strangers).await?;
+
+        let now = self.clock.now();
+        let writes_note = changes.iter().any(|change| matches!(change, Change::Note(_)));
+        let mut tx = self.db.begin(caller).await?;
+        let all = store::lock_account(&mut tx).await?;
+        let before = get(&mut tx, &key, id).await?;
+        let after = before.amend(changes, seen)?;
+        let mut ledger = concerned(&mut tx, all, &[&before.content, &after.content]).await?;
+        ledger.remove(&before);
+        let event = convert::amended(&after, &ledger, now);
+        ledger.add(&after);
+        store::save(&mut tx, &after).await?;
+        if writes_note {
+            // Else it stays as it is, even when it cannot be opened.
+            store::save_note(&mut tx, &key, &after).await?;
+        }
+        renew(&mut tx, &mut ledger).await?;
+        store::save_ledger(&mut tx, &ledger).await?;
+        outbox::record(&mut tx, id.uuid(), after.version, &event).await?;
+        tx.commit().await?;
+        Ok(after)
+    }
+
+    /// Deletes a conversation for good, and all that was derived from it.
+    pub(crate) async fn delete(&self, caller: &Caller, id: ConversationId) -> Result<()> {
+        let key = self.vault.key(caller).await?;
+        let mut tx = self.db.begin(caller).await?;
+        let all = store::lock_account(&mut tx).await?;
+        let conversation = get(&mut tx, &key, id).await?;
+        let mut ledger = concerned(&mut tx, all, &[&conversation.content]).await?;
+        ledger.remove(&conversation);
+        store::delete(&mut tx, id).await?;
+        renew(&mut tx, &mut ledger).await?;
+        store::save_ledger(&mut tx, &ledger).await?;
+        outbox::record(&mut tx, id.uuid(), conversation.version + 1, &convert::deleted(id)).await?;
+        tx.commit().await
+    }
+
+    /// A page of conversations, newest first, and the token of the next; with one person when named.
+    pub(crate) async fn list(
+        &self,
+        caller: &Caller,
+        person: Option<PersonId>,
+        page: &Page,
+    ) -> Result<(Vec<Conversation>, String)> {
+        let key = self.vault.key(caller).await?;
+        let mut tx = self.db.read(caller).await?;
+        store::list(&mut tx, &key, person, page).await
+    }
+
+    /// What the logs say about the conversations with somebody; `NotFound` when nobody knows them.
+    pub(crate) async fn insight(&self, caller: &Caller, person: PersonId) -> Result<Portrait> {
+        let now = self.clock.now();
+        let mut tx = self.db.read(caller).await?;
+        let ledger = store::ledger(&mut tx, &[person]).await?;
+        let recent = store::spectrum(&mut tx, Some(person), now - WINDOW, MOST_DOTS).await?;
+        let known = ledger.relationships().contains_key(&person) || store::knows(&mut tx, person).await?;
+        drop(tx);
+        if !known && self.people.ask(caller, person).await?.is_none() {
+            return Err(Error::not_found("person"));
+        }
+        Ok(ledger.portrait(person, recent, now))
+    }
+
+    /// The same for several people, in the order asked. People nobody knows have empty insights, like those without
+    /// a conversation.
+    pub(crate) async fn insights(&self, caller: &Caller, people: &[PersonId]) -> Result<Vec<Insight>> {
+        let mut tx = self.db.read(caller).await?;
+        let ledger = store::ledger(&mut tx, people).await?;
+        let now = self.clock.now();
+        Ok(people.iter().map(|person| ledger.insight(*person, now)).collect())
+    }
+
+    /// Dots for a plot, oldest first: the newest of those since then, or since six months ago.
+    pub(crate) async fn spectrum(
+        &self,
+        caller: &Caller,
+        person: Option<PersonId>,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<Vec<Dot>> {
+        let since = since.unwrap_or_else(|| self.clock.now() - Months::new(6)).max(EARLIEST);
+        let mut tx = self.db.read(caller).await?;
+        store::spectrum(&mut tx, person, since, MOST_DOTS).await
+    }
+}
+
+async fn get(tx: &mut Tx, key: &DataKey, id: ConversationId) -> Result<Conversation> {
+    store::get(tx, key, id).await?.ok_or_else(|| Error::not_found("conversation"))
+}
+
+/// What is kept of the account, as far as a change of these contents touches it.
+async fn concerned(tx: &mut Tx, all: (HalfLife, Sums), contents: &[&Content]) -> Result<Ledger> {
+    let people: Vec<PersonId> = contents.iter().flat_map(|content| content.people.iter().copied()).collect();
+    let settings: Vec<Setting> = contents.iter().filter_map(|content| content.setting).collect();
+    let relationships = store::relationships(tx, &people).await?;
+    Ok(Ledger::new(all, relationships, store::venues(tx, &people, &settings).await?))
+}
+
+/// Who would take part that did not before; people who are deleted by now may stay where they were.
+fn newcomers(conversation: &Conversation, changes: &[Change]) -> Vec<PersonId> {
+    let named =
+        changes.iter().filter_map(|change| if let Change::People(people) = change { Some(people) } else { None });
+    named.flatten().filter(|person| !conversation.content.people.contains(person)).copied().collect()
+}
+
+/// Looks up the last times that went with a conversation. To be called when the conversations are saved.
+async fn renew(tx: &mut Tx, ledger: &mut Ledger) -> Result<()> {
+    for person in ledger.stale() {
+        let last = store::last_times(tx, person).await?;
+        ledger.renew(person, last);
+    }
+    Ok(())
+}

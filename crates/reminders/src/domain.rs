@@ -1,0 +1,16 @@
+//! When the next one-to-one would suit, and what becomes of an offer. Pure: no IO, no clock.
+//!
+//! - [`rhythm`]: what steps make of the interval (domain model, 2.7);
+//! - [`plan`]: what follows from the rhythm and from what is known of the person;
+//! - [`offer`]: the life of one offer;
+//! - [`pace`]: how many offers a week.
+
+mod offer;
+mod pace;
+mod plan;
+mod rhythm;
+
+pub(crate) use offer::{Answer, Offer, State};
+pub(crate) use pace::{PER_WEEK, Turn, pull, turn};
+pub(crate) use plan::{Cadence, Circle, Due, Facts, Outlook, Plan, Reason, Receptiveness, Window, Work};
+pub(crate) use rhythm::{Place, Rhythm, SourceId, Step, Talk};

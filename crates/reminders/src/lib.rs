@@ -1,0 +1,53 @@
+//! When to reach out, and why now: gentle offers for the next one-to-one.
+//!
+//! The service learns of people and conversations through events alone and keeps ids and small facts, never text.
+//! Invariants:
+//! - what a person's rhythm is follows from the steps in the ledger, in the order of their time: the order in which they
+//!   became known leaves no trace;
+//! - each occurrence is offered once, whoever fires it, and at most two offers are made in any seven days;
+//! - a one-to-one withdraws the offer; silence and declines make offers rarer, never more frequent;
+//! - whoever changes anything of a person holds that person's cadence row first, and the account's pace row last.
+//!
+//! What the model (2.7) leaves open is decided so: an unanswered offer counts from when it lapsed; an accepted one is
+//! given 42 days for the talk and then lapses too; a day that was asked for is kept even while the person rests; and the
+//! note that the door is open is made once a rest, whatever its answer.
+//!
+//! Read `domain` (rules), `usecases` (verbs), `jobs` (what falls due), `store`, `rpc`.
+
+mod consume;
+mod convert;
+mod domain;
+mod jobs;
+mod rpc;
+mod store;
+mod usecases;
+
+use heartward_core::Result;
+use heartward_platform::bus::Queue;
+use heartward_platform::{Consumer, Foundation, Handler, Migration, Part};
+
+use crate::usecases::answers::Reminders;
+
+pub use jobs::{Claim, Scheduler};
+
+const MIGRATIONS: [Migration; 1] =
+    [Migration { version: 100, name: "cadence", sql: include_str!("../migrations/0100_cadence.sql") }];
+
+/// The queues that this service listens on, for whoever publishes what it wants to hear.
+pub fn queues() -> Vec<Queue> {
+    let handlers: [&dyn Handler; 2] = [&consume::People, &consume::Conversations];
+    handlers.map(Queue::from).to_vec()
+}
+
+/// Opens the service's store and puts the service together.
+pub async fn start(foundation: &Foundation) -> Result<Part> {
+    // There is no text here to seal, so the vault is not wanted.
+    let (db, _vault) = foundation.open("reminders", &MIGRATIONS).await?;
+    Ok(Part {
+        name: "reminders",
+        rpc: rpc::routes(Reminders::new(db.clone())),
+        consumers: vec![Consumer::new(db.clone(), consume::People), Consumer::new(db.clone(), consume::Conversations)],
+        jobs: vec![Scheduler::new(db.clone()).job()],
+        db,
+    })
+}

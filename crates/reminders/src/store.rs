@@ -1,0 +1,28 @@
+//! Every SQL statement of the service, one text for both engines.
+//!
+//! - [`cadences`]: people, what comes next for them, and claims on due work;
+//! - [`ledger`]: conversations and steps;
+//! - [`offers`]: offers and the pace at which they are made.
+//!
+//! Enums are kept as the numbers of the contract.
+
+pub(crate) mod cadences;
+pub(crate) mod ledger;
+pub(crate) mod offers;
+
+use chrono::{DateTime, Utc};
+use heartward_core::{Error, Result};
+use uuid::Uuid;
+
+use crate::domain::Place;
+
+/// A place out of its two columns, which are both null or neither.
+fn place(at: Option<DateTime<Utc>>, source: Option<Uuid>) -> Option<Place> {
+    Some(Place { at: at?, source: source?.into() })
+}
+
+/// The one of `all` that has this number; a number that we never wrote is a defect.
+fn numbered<E: Copy>(all: &[E], number: impl Fn(E) -> i32, stored: i32) -> Result<E> {
+    let found = all.iter().copied().find(|one| number(*one) == stored);
+    found.ok_or_else(|| Error::internal(format!("an unknown number in the store: {stored}")))
+}

@@ -1,0 +1,73 @@
+use chrono::{DateTime, Utc};
+use heartward_core::{Caller, OfferId, Result};
+use heartward_platform::{Db, Tx};
+
+use super::{append, settle};
+use crate::domain::{Cadence, Due, Offer, Outlook, PER_WEEK, Place, Plan, Step, Turn, Work, pull, turn};
+use crate::store::cadences::Claimed;
+use crate::store::{cadences, offers};
+
+/// Does what is due for one person, in one transaction; false when somebody else has claimed it since.
+pub(crate) async fn fire(db: &Db, claimed: &Claimed) -> Result<bool> {
+    let mut tx = db.begin(&Caller::Account(claimed.account)).await?;
+    let Some(cadence) = cadences::hold_claimed(&mut tx, claimed.person, claimed.token).await? else {
+        return Ok(false);
+    };
+    let now = tx.now().await?;
+    // The claim only says that there was work; what it is, is worked out here.
+    let outlook = settle(&mut tx, &cadence, now).await?;
+    match outlook {
+        Outlook { due: Some(Due { at, work: Work::Lapse }), offer: Some(offer), .. } if at <= now => {
+            lapse(&mut tx, cadence, offer, at, now).await?;
+        }
+        Outlook { due: Some(Due { at, work: Work::Offer }), plan: Some(plan), offer } if at <= now => {
+            make(&mut tx, &cadence, &plan, offer, now).await?;
+        }
+        _ => {}
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Lets an offer lapse at the time it was due to, whenever that is noticed.
+async fn lapse(tx: &mut Tx, mut cadence: Cadence, offer: Offer, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+    offers::save(tx, &offer.lapsed(at)).await?;
+    let place = Place { at, source: offer.id.uuid().into() };
+    cadence.rhythm = append(tx, cadence.person, place, Step::Lapsed).await?;
+    settle(tx, &cadence, now).await?;
+    Ok(())
+}
+
+/// Makes the offer if it is this person's turn, and waits for the turn otherwise.
+async fn make(tx: &mut Tx, cadence: &Cadence, plan: &Plan, earlier: Option<Offer>, now: DateTime<Utc>) -> Result<()> {
+    offers::hold_pace(tx).await?;
+    let offer = match earlier.and_then(|offer| offer.brought_back(plan, now)) {
+        Some(offer) => offer,
+        None => match whose_turn(tx, cadence, plan, now).await? {
+            Turn::At(later) => {
+                let outlook = Outlook::new(Some(*plan), earlier);
+                return cadences::save(tx, cadence, &outlook, Some(later)).await;
+            }
+            Turn::Now => {
+                let id = earlier.map_or_else(OfferId::generate, |offer| offer.id);
+                Offer::new(id, cadence.person, plan, now)
+            }
+        },
+    };
+    offers::save(tx, &offer).await?;
+    settle(tx, cadence, now).await?;
+    Ok(())
+}
+
+async fn whose_turn(tx: &mut Tx, cadence: &Cadence, plan: &Plan, now: DateTime<Utc>) -> Result<Turn> {
+    let recent = offers::newest(tx, i64::try_from(PER_WEEK).unwrap_or(i64::MAX)).await?;
+    let alone = turn(&recent, 0, now);
+    if alone != Turn::Now {
+        // There is no room this week, whoever else waits.
+        return Ok(alone);
+    }
+    let mine = (pull(plan.since, plan.interval, now), cadence.person.uuid());
+    let waiting = cadences::waiting(tx, now).await?;
+    let ahead = waiting.iter().filter(|other| (pull(other.since_at, other.interval_days, now), other.person_id) > mine);
+    Ok(turn(&recent, ahead.count(), now))
+}

@@ -1,0 +1,36 @@
+//! How fast and how small the release build is, beside what PostgreSQL can do with the same rows.
+//!
+//! One run measures everything, because only figures of one run may be compared.
+//!
+//! What it measures with (an async runtime, an HTTP client, JSON) would make every other command wait until it is
+//! compiled. So it is behind the feature `bench`, and the command starts a second xtask that was built with it: as a
+//! release beside the program, so that the load does not come from the slower side.
+
+use anyhow::Result;
+
+#[cfg(feature = "bench")]
+mod measure;
+mod options;
+
+pub(crate) fn run(args: &[&str]) -> Result<()> {
+    let options = options::Options::parse(args)?;
+    #[cfg(feature = "bench")]
+    return measure::run(&options);
+    #[cfg(not(feature = "bench"))]
+    launch(&options)
+}
+
+/// Builds the program and the xtask that measures it, and lets that one go on.
+#[cfg(not(feature = "bench"))]
+fn launch(options: &options::Options) -> Result<()> {
+    use std::process::Command;
+
+    use anyhow::Context as _;
+
+    use crate::command;
+
+    let packages = ["--package", "heartward", "--package", "xtask", "--features", "xtask/bench"];
+    command::run(command::cargo().args(["build", "--release"]).args(packages))?;
+    let profile = std::env::current_exe()?.parent().map(std::path::Path::to_owned).context("xtask is in no folder")?;
+    command::run(Command::new(profile.with_file_name("release").join("xtask")).arg("bench").args(options.args()))
+}

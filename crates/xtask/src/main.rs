@@ -1,0 +1,51 @@
+//! The one entrance for contributors: `cargo xtask test`, `lint` and `bench`.
+//!
+//! It depends on nothing of ours, so that it builds in a moment and works while the rest does not. It needs no tool
+//! beyond cargo: whatever else a command uses it finds, installs where it may, or names as missing.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+mod bench;
+mod command;
+mod lint;
+mod servers;
+mod test;
+
+const USAGE: &str = "\
+cargo xtask test [-- ARGS]   every suite, on SQLite and the local bus, then on PostgreSQL and RabbitMQ
+cargo xtask lint             formatting, clippy, documentation, dependencies, contracts
+cargo xtask bench [OPTIONS]  speed and size of the release build, beside PostgreSQL alone
+
+ARGS go to cargo test: `cargo xtask test -- -p heartward-reminders`.
+PostgreSQL and RabbitMQ are those named by HEARTWARD_TEST_DATABASE_URL and HEARTWARD_TEST_AMQP_URL (both are written to:
+name throw-away ones), else those on the standard ports of this machine, else installed ones started for the run, else
+ones installed with apt-get where that is allowed.
+OPTIONS of bench are --seconds N, for each rate (10), and --json FILE, for the figures (bench.json in the target folder).";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: &[String]) -> Result<()> {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["test"] => test::run(&[]),
+        ["test", "--", rest @ ..] => test::run(rest),
+        ["lint"] => lint::check(),
+        ["bench", options @ ..] => bench::run(options),
+        [] | ["help" | "--help" | "-h"] => {
+            eprintln!("{USAGE}");
+            Ok(())
+        }
+        _ => bail!("there is no `{}`\n\n{USAGE}", args.join(" ")),
+    }
+}

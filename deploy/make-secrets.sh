@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes the secrets that docker-compose.yml reads, in deploy/secrets. What is there already stays as it is.
+set -eu
+cd "$(dirname "$0")"
+umask 077
+mkdir -p secrets
+
+random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
+# The folder is closed to others; the files are open because a container reads them as a user of its own.
+make() { [ -e "secrets/$1" ] || { printf '%s' "$2" >"secrets/$1"; chmod 644 "secrets/$1"; }; }
+
+make postgres_password.txt "$(random)"
+make rabbitmq_password.txt "$(random)"
+make rpc_secret.txt "$(random)"
+make master_key.txt "$(random)"
+make database_url.txt "postgres://heartward:$(cat secrets/postgres_password.txt)@postgres/heartward"
+make bus_url.txt "amqp://heartward:$(cat secrets/rabbitmq_password.txt)@rabbitmq/%2f"
+make rabbitmq.conf "default_user = heartward
+default_pass = $(cat secrets/rabbitmq_password.txt)
+"
+
+echo "The secrets are in $(pwd)/secrets. Keep a copy of master_key.txt elsewhere: without it nobody can read the notes."
