@@ -16,9 +16,9 @@ mod rabbit;
 
 #[cfg(feature = "bench")]
 pub(crate) use keeper::{Keeper, free_port};
+pub(crate) use postgres::Postgres;
 #[cfg(feature = "bench")]
 pub(crate) use postgres::program as postgres_program;
-pub(crate) use postgres::Postgres;
 pub(crate) use rabbit::Rabbit;
 
 /// Names the PostgreSQL database of a test run, for us and for the tests.

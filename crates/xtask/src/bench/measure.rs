@@ -63,7 +63,10 @@ pub(super) fn run(options: &Options) -> Result<()> {
     let bare = Bare::new(&servers.postgres, &scratch.path)?;
     let settings = vec![
         ("embedded", "SQLite and the local bus, with Heartward's defaults".to_owned()),
-        ("distributed", format!("{}, {}; RabbitMQ {}", bare.settings()?, servers.postgres.origin, servers.rabbit.origin)),
+        (
+            "distributed",
+            format!("{}, {}; RabbitMQ {}", bare.settings()?, servers.postgres.origin, servers.rabbit.origin),
+        ),
         (
             "load",
             format!(
@@ -121,7 +124,8 @@ impl Bench {
         self.load("distributed", DISTRIBUTED_LATEST, &mut fleet, &account, Work::Latest).await?;
         drop(fleet);
         if !bare.is_possible() {
-            let missing = "pgbench is missing (Debian, Ubuntu: postgresql-contrib), so nothing is compared with PostgreSQL";
+            let missing =
+                "pgbench is missing (Debian, Ubuntu: postgresql-contrib), so nothing is compared with PostgreSQL";
             self.report.settings.push(("not measured", missing.to_owned()));
             return Ok(());
         }

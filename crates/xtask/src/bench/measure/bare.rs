@@ -56,7 +56,9 @@ impl<'a> Bare<'a> {
             bail!("PostgreSQL does not tell its settings");
         };
         if fsync != "on" || synchronous_commit == "off" {
-            bail!("PostgreSQL may forget what it has committed: fsync={fsync}, synchronous_commit={synchronous_commit}");
+            bail!(
+                "PostgreSQL may forget what it has committed: fsync={fsync}, synchronous_commit={synchronous_commit}"
+            );
         }
         Ok(format!(
             "PostgreSQL {version}, fsync={fsync}, synchronous_commit={synchronous_commit}, \
@@ -71,7 +73,8 @@ impl<'a> Bare<'a> {
 
     /// Makes empty tables with the same columns and indexes as the real ones, for each script anew.
     pub(super) fn prepare(&self) -> Result<()> {
-        let mut sql = format!("drop schema if exists {SCHEMA} cascade; create schema {SCHEMA}; set search_path = {SCHEMA};");
+        let mut sql =
+            format!("drop schema if exists {SCHEMA} cascade; create schema {SCHEMA}; set search_path = {SCHEMA};");
         for folder in MIGRATIONS {
             let mut files: Vec<PathBuf> =
                 fs::read_dir(root().join(folder))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
@@ -119,7 +122,18 @@ impl<'a> Bare<'a> {
     }
 
     fn sql(&self, sql: &str) -> Result<String> {
-        output(Command::new(&self.psql).args(["-X", "-q", "-A", "-t", "-w", "-v", "ON_ERROR_STOP=1", "-c", sql, self.url]))
+        output(Command::new(&self.psql).args([
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-w",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            sql,
+            self.url,
+        ]))
     }
 }
 

@@ -104,8 +104,8 @@ impl Clocks {
     pub(super) fn shares(&self, pids: &[u32]) -> Result<Shares> {
         let now = Self::read(pids)?;
         let all = (now.at - self.at).as_secs_f64() * f64::from(cores()?);
-        let [busy, heartward, load] =
-            [now.busy - self.busy, now.heartward - self.heartward, now.load - self.load].map(|spent| 100.0 * spent / all);
+        let [busy, heartward, load] = [now.busy - self.busy, now.heartward - self.heartward, now.load - self.load]
+            .map(|spent| 100.0 * spent / all);
         // The clocks tick; a difference of theirs may come out a little below nothing.
         Ok(Shares { heartward, load, rest: (busy - heartward - load).max(0.0) })
     }
@@ -118,10 +118,8 @@ fn cores() -> Result<u32> {
 fn busy() -> Result<f64> {
     let text = fs::read_to_string("/proc/stat")?;
     let fields: Vec<&str> = text.lines().next().unwrap_or_default().split_whitespace().collect();
-    let ticks: Result<Vec<f64>> = BUSY
-        .iter()
-        .map(|at| Ok(fields.get(*at).context("/proc/stat is short")?.parse()?))
-        .collect();
+    let ticks: Result<Vec<f64>> =
+        BUSY.iter().map(|at| Ok(fields.get(*at).context("/proc/stat is short")?.parse()?)).collect();
     Ok(ticks?.iter().sum::<f64>() / TICKS_PER_SECOND)
 }
 

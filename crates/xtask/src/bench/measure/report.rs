@@ -54,7 +54,11 @@ impl Report {
         let mut text = String::new();
         let Machine { cores, memory_mib, cpu, kernel, filesystem, commit, load_average } = &self.machine;
         let cpu = cpu.as_deref().unwrap_or("unknown processor");
-        writeln!(text, "{cores} cores ({cpu}), {:.1} GiB, Linux {kernel}, records on {filesystem}", memory_mib / 1024.0)?;
+        writeln!(
+            text,
+            "{cores} cores ({cpu}), {:.1} GiB, Linux {kernel}, records on {filesystem}",
+            memory_mib / 1024.0
+        )?;
         writeln!(text, "release build of {commit}; load average at the start {load_average:.2}")?;
         for (name, setting) in &self.settings {
             writeln!(text, "{name}: {setting}")?;
@@ -63,10 +67,19 @@ impl Report {
         for Figure { name, value, unit } in &self.sizes {
             writeln!(text, "{name:<58} {value:>9.1} {unit}")?;
         }
-        writeln!(text, "\n{:<58} {:>9} {:>8} {:>8} {:>6}   processors in %: {:>5}", "", "per s", "p50 ms", "p99 ms", "errors", "load")?;
-        writeln!(text, "{:<58} {:>9} {:>8} {:>8} {:>6} {:>9} {:>5} {:>5} {:>5}", "", "", "", "", "", "heartward", "bench", "rest", "avg")?;
+        writeln!(
+            text,
+            "\n{:<58} {:>9} {:>8} {:>8} {:>6}   processors in %: {:>5}",
+            "", "per s", "p50 ms", "p99 ms", "errors", "load"
+        )?;
+        writeln!(
+            text,
+            "{:<58} {:>9} {:>8} {:>8} {:>6} {:>9} {:>5} {:>5} {:>5}",
+            "", "", "", "", "", "heartward", "bench", "rest", "avg"
+        )?;
         for rate in &self.rates {
-            let [p50, p99] = [rate.p50_ms, rate.p99_ms].map(|ms| ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.2}")));
+            let [p50, p99] =
+                [rate.p50_ms, rate.p99_ms].map(|ms| ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.2}")));
             let Shares { heartward, load, rest } = rate.shares;
             writeln!(
                 text,
