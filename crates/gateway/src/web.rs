@@ -24,6 +24,7 @@ pub(crate) mod assets;
 mod conversation;
 mod draft;
 mod form;
+mod help;
 mod import;
 mod log;
 mod offers;
@@ -54,6 +55,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(offers::router())
         .merge(import::router())
         .merge(about::router())
+        .merge(help::router())
 }
 
 /// The parts of the site that the navigation leads to.

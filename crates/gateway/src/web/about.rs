@@ -7,23 +7,15 @@ use super::page;
 use crate::problem::Problem;
 use crate::state::Gateway;
 
-/// Pages for everybody, without signing in: somebody in a hard moment is not asked for a password.
+/// For everybody, without signing in.
 pub(super) fn router() -> Router<Gateway> {
-    Router::new().route("/about", get(about)).route("/help", get(help))
+    Router::new().route("/about", get(about))
 }
 
 #[derive(Template)]
 #[template(path = "about.html")]
 pub(super) struct AboutPage;
 
-#[derive(Template)]
-#[template(path = "help.html")]
-pub(super) struct HelpPage;
-
 async fn about() -> Result<Response, Problem> {
     page(&AboutPage)
-}
-
-async fn help() -> Result<Response, Problem> {
-    page(&HelpPage)
 }

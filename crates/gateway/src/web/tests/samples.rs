@@ -15,7 +15,7 @@ use crate::web::form::Wrong;
 use crate::web::log::{ConversationForm, LogPage};
 use crate::web::words::Here;
 use crate::web::{
-    Shell, Tab, about, assets, conversation, import, offers, people, person, problem, setup, sign_in, today,
+    Shell, Tab, about, assets, conversation, help, import, offers, people, person, problem, setup, sign_in, today,
 };
 
 /// A life in which every text that people can write reads like this.
@@ -222,7 +222,7 @@ impl Life {
                 html(&sign_in::SignInPage { email: self.names[0].clone(), errors: Wrong::default(), signed_out: true }),
             ),
             ("about", html(&about::AboutPage)),
-            ("help", html(&about::HelpPage)),
+            ("help", html(&help::HelpPage)),
             ("problem", html(&problem::ProblemPage::new(&problem))),
         ]
     }
