@@ -23,6 +23,7 @@ pub(crate) fn facts(told: Option<PersonFacts>) -> Result<Facts> {
         receptiveness: Receptiveness::numbered(told.receptiveness),
         archived: told.archived,
         deleted: told.deleted,
+        no_reminders: told.no_reminders,
     })
 }
 
@@ -118,6 +119,7 @@ pub(crate) fn cadence(summary: &Summary) -> proto::Cadence {
         person_id: summary.person.to_string(),
         usual_days: summary.usual,
         interval_days: summary.interval,
+        declines: summary.declines,
         resting: summary.resting,
         window_start_time: summary.window.map(|window| timestamp(window.start)),
         window_end_time: summary.window.map(|window| timestamp(window.end)),

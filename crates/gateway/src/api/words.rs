@@ -96,6 +96,22 @@ impl Word for Receptiveness {
     }
 }
 
+/// How it ended with a person.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Ended {
+    Deceased = 1,
+    Estranged = 2,
+}
+
+impl Word for Ended {
+    const ALL: &'static [Self] = &[Self::Deceased, Self::Estranged];
+
+    fn number(self) -> i32 {
+        self as i32
+    }
+}
+
 /// Where a person is at ease.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -384,6 +400,7 @@ mod tests {
         agrees::<Relationship>("RELATIONSHIP", |n| Some(profiles::Relationship::try_from(n).ok()?.as_str_name()));
         agrees::<Circle>("CIRCLE", |n| Some(profiles::Circle::try_from(n).ok()?.as_str_name()));
         agrees::<Receptiveness>("RECEPTIVENESS", |n| Some(profiles::Receptiveness::try_from(n).ok()?.as_str_name()));
+        agrees::<Ended>("ENDED", |n| Some(profiles::Ended::try_from(n).ok()?.as_str_name()));
         agrees::<Setting>("SETTING", |n| Some(profiles::Setting::try_from(n).ok()?.as_str_name()));
         agrees::<Layer>("LAYER", |n| Some(reflections::Layer::try_from(n).ok()?.as_str_name()));
         agrees::<Format>("FORMAT", |n| Some(reflections::Format::try_from(n).ok()?.as_str_name()));
