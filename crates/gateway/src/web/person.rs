@@ -164,7 +164,7 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
     let (mut counting, mut plotting) = (reflections.clone(), reflections.clone());
     // First alone: without the person there is no page, and nothing else is asked about somebody else's.
     let person = present(answer(people.get_person(GetPersonRequest { id: id.clone() }).await)?.person)?;
-    let insight = GetInsightRequest { person_id: id.clone() };
+    let insight = GetInsightRequest { person_id: id.clone(), rhythm: None };
     let since = here.now.checked_sub_months(Months::new(asked.reach())).map(timestamp);
     let spectrum = GetSpectrumRequest { person_id: id.clone(), since };
     let page_token = asked.cursor.clone().unwrap_or_default();

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{ConversationId, PersonId};
 
 use super::check_in::{CheckIn, CheckInId};
-use super::{Dot, Layer, Rating};
+use super::{Dot, Layer, Openness, Rating};
 
 /// A sign has to hold now and so long ago.
 const AGAIN: TimeDelta = TimeDelta::days(7);
@@ -60,8 +60,10 @@ pub(crate) struct Acquaintance {
     pub(crate) partner: bool,
     /// Whether they are archived.
     pub(crate) archived: bool,
-    /// Whether nothing is to be said about them: not safe, or not there any more.
+    /// Whether nothing is to be said about the two: not safe, over, or deleted.
     pub(crate) silent: bool,
+    /// What may be suggested.
+    pub(crate) openness: Openness,
 }
 
 /// The last weeks of an account.
@@ -197,6 +199,7 @@ mod tests {
             answers: Answers::noted(layer, None, None, None),
             format: Format::OneToOne,
             ran_dry: false,
+            minutes: None,
         }
     }
 
