@@ -271,5 +271,6 @@ fn facts(conversation: &Conversation, others: &Ledger, now: DateTime<Utc>) -> pr
         they_shared: content.answers.they_shared.map(Rating::fraction),
         felt_received: content.answers.felt_received.map(Rating::fraction),
         participants: content.people.iter().map(participant).collect(),
+        they_began: content.initiator == Some(Initiator::Them),
     }
 }

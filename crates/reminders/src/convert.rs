@@ -38,7 +38,7 @@ pub(crate) fn conversation(told: Option<ConversationFacts>) -> Result<Conversati
     let talks = one_to_one.map(|participant| {
         let person = Id::parse("facts.participants.person_id", &participant.person_id)?;
         let usual_depth = unit("facts.participants.usual_depth", participant.usual_depth)?;
-        Ok((person, Talk { received, shared, depth, usual_depth }))
+        Ok((person, Talk { received, shared, depth, usual_depth, they_began: told.they_began }))
     });
     Ok(Conversation { at: time("facts.occur_time", at)?, talks: talks.collect::<Result<_>>()? })
 }

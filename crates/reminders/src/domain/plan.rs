@@ -241,7 +241,7 @@ mod tests {
     }
 
     fn talk() -> Step {
-        Step::Talk(Talk { received: None, shared: None, depth: 0.3, usual_depth: 0.3 })
+        Step::Talk(Talk { received: None, shared: None, depth: 0.3, usual_depth: 0.3, they_began: false })
     }
 
     #[test]
