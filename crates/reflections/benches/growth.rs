@@ -71,7 +71,8 @@ impl Store {
             fill(&part.db, account, &people, now).await;
             mine = Some((Caller::Account(account), people[0]));
         }
-        heartward_reflections::rebuild(&world.foundation).await.expect("rebuilt");
+        let mended = heartward_reflections::rebuild(&world.foundation).await.expect("rebuilt");
+        assert!(mended >= accounts as usize, "{mended}");
         let (me, person) = mine.expect("one account at least");
         Self { world, part, me, person }
     }
@@ -137,6 +138,12 @@ async fn fill(db: &Db, account: AccountId, people: &[PersonId], now: DateTime<Ut
         });
         query.build().execute(conn).await.map(|_| ())
     })
+    .expect("inserted");
+    // All that is kept is worked out by the rebuild.
+    on!(&mut tx, conn => sqlx::query(
+        "insert into account_sums (account_id, half_life_days, weight, depth, weight_received, received, connection)
+         values ($1, 60, 0, 0, 0, 0, 0)")
+        .bind(account.uuid()).execute(conn).await.map(|_| ()))
     .expect("inserted");
     tx.commit().await.expect("committed");
 }

@@ -178,6 +178,9 @@ fn within(time: DateTime<Utc>, now: DateTime<Utc>, days: i64) -> bool {
 }
 
 #[cfg(test)]
+mod oracle;
+
+#[cfg(test)]
 mod tests {
     use heartward_core::Secret;
     use uuid::Uuid;
