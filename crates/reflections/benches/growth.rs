@@ -12,8 +12,10 @@ use heartward_platform::rpc::Transport;
 use heartward_platform::testing::World;
 use heartward_platform::{Conn, Db, Part, Tx, on};
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
+use heartward_proto::reflections::v1::search_service_client::SearchServiceClient;
 use heartward_proto::reflections::v1::{
     Conversation, GetInsightRequest, GetOverviewRequest, Layer, ListConversationsRequest, LogConversationRequest,
+    SearchNotesRequest,
 };
 use sqlx::QueryBuilder;
 use tonic::service::Routes;
@@ -26,6 +28,8 @@ const PEOPLE: u32 = 20;
 const SIZES: [u32; 2] = [1, 1_000];
 /// How often each thing is asked of each store.
 const ROUNDS: usize = 200;
+/// How many notes are searched.
+const NOTES: i64 = 10_000;
 /// Rows of one statement: 18 values each stay below what both engines can bind.
 const BATCH: usize = 1_500;
 
@@ -203,4 +207,22 @@ async fn main() {
         let [small, large] = times.map(median);
         writeln!(out, "{name:<28} {small:>8.3} ms {large:>8.3} ms {:>6.2}x", large / small).expect("a line");
     }
+    search(&stores[0], &mut out).await;
+}
+
+/// How long it takes to search so many notes. It has to open each, so it grows with what somebody wrote.
+async fn search(store: &Store, out: &mut impl std::io::Write) {
+    for _ in 0..NOTES {
+        store.ask(Work::Log).await;
+    }
+    let mut times = Vec::new();
+    for _ in 0..20 {
+        let mut client = SearchServiceClient::new(store.world.call(&store.part, &store.me));
+        let begin = Instant::now();
+        let request = SearchNotesRequest { query: "winter sea".into(), page_size: 20 };
+        let found = client.search_notes(request).await.expect("found").into_inner();
+        assert!(found.total >= NOTES, "{}", found.total);
+        times.push(begin.elapsed());
+    }
+    writeln!(out, "search {NOTES} notes, all of which match: {:.1} ms", median(times)).expect("a line");
 }
