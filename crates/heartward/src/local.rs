@@ -1,8 +1,8 @@
 //! What an instance keeps in its data folder besides its records: the lock and the master key.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -12,10 +12,13 @@ use heartward_platform::MasterKey;
 const LOCK: &str = "heartward.lock";
 const KEY: &str = "master.key";
 const ONLY_OWNER: u32 = 0o600;
+const ONLY_OWNER_ENTERS: u32 = 0o700;
 
 /// Makes the folder and takes it for this process; it is free again when the file is dropped, however that happens.
 pub(crate) fn claim(data_dir: &Path) -> anyhow::Result<File> {
-    fs::create_dir_all(data_dir).with_context(|| format!("Cannot make the data folder {}", data_dir.display()))?;
+    // Records are sealed, but who wrote when and to how many is nobody else's business either.
+    let made = DirBuilder::new().recursive(true).mode(ONLY_OWNER_ENTERS).create(data_dir);
+    made.with_context(|| format!("Cannot make the data folder {}", data_dir.display()))?;
     let path = data_dir.join(LOCK);
     let file = OpenOptions::new().create(true).truncate(false).write(true).mode(ONLY_OWNER).open(&path);
     let file = file.with_context(|| format!("Cannot open {}", path.display()))?;
@@ -98,6 +101,8 @@ mod tests {
     fn a_folder_belongs_to_one_process_at_a_time() {
         let dir = tempfile::tempdir().expect("a folder");
         let held = claim(&dir.path().join("new")).expect("free");
+        let mode = fs::metadata(dir.path().join("new")).expect("made").permissions().mode();
+        assert_eq!(mode & 0o777, ONLY_OWNER_ENTERS, "nobody else looks into it");
         let error = claim(&dir.path().join("new")).expect_err("taken").to_string();
         assert!(error.contains("Another Heartward"), "{error}");
         drop(held);
