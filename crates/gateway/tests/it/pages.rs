@@ -1,4 +1,4 @@
-use heartward_proto::reflections::v1::Layer;
+use heartward_proto::reflections::v1::{Initiator, Layer};
 use heartward_proto::reminders::v1::{Offer, OfferReason, OfferState};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, COOKIE};
@@ -125,8 +125,8 @@ async fn a_conversation_is_noted_with_three_presses() {
     let logged = stage.fakes.known().logged.clone().expect("a conversation").conversation.expect("it");
     assert_eq!((logged.person_ids, logged.layer), (vec![ines], Layer::Feelings.into()));
     assert_eq!(
-        (logged.spoke_freely, logged.minutes, logged.occur_time),
-        (None, None, None),
+        (logged.spoke_freely, logged.accepting, logged.initiator, logged.minutes, logged.occur_time),
+        (None, None, 0, None, None),
         "what is left out stays unset"
     );
 
@@ -228,13 +228,25 @@ async fn a_conversation_is_changed_with_what_was_seen() {
     browser.submit("/", "/log", &[("person_ids", &ines), ("layer", "ideas")]).await;
     let id = stage.fakes.known().conversations[0].1.id.clone();
     let page = format!("/conversations/{id}");
-    let fields = [("person_ids", ines.as_str()), ("layer", "heart-to-heart"), ("felt_received", "4"), ("version", "1")];
+    let fields = [
+        ("person_ids", ines.as_str()),
+        ("layer", "heart-to-heart"),
+        ("felt_received", "4"),
+        ("accepting", "0"),
+        ("initiator", "them"),
+        ("ran_dry", "yes"),
+        ("version", "1"),
+    ];
     let reply = browser.submit(&page, &page, &fields).await;
     assert_eq!(reply.header("location"), format!("/people/{ines}?said=saved"));
     let amended = stage.fakes.known().amended.clone().expect("a change");
     let conversation = amended.conversation.expect("it");
     assert_eq!((conversation.layer, conversation.felt_received), (Layer::HeartToHeart.into(), Some(4)));
-    assert_eq!((amended.version, amended.update_mask.expect("a mask").paths.len()), (Some(1), 12));
+    assert_eq!(
+        (conversation.accepting, conversation.initiator(), conversation.ran_dry),
+        (Some(0), Initiator::Them, true)
+    );
+    assert_eq!((amended.version, amended.update_mask.expect("a mask").paths.len()), (Some(1), 15));
 }
 
 #[tokio::test]
