@@ -7,9 +7,11 @@
 use askama::Template;
 use chrono::NaiveDate;
 
+mod calendar;
 mod course;
 mod spectrum;
 
+pub(crate) use calendar::{Calendar, Day};
 pub(crate) use course::Course;
 pub(crate) use spectrum::Spectrum;
 

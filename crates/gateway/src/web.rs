@@ -31,6 +31,7 @@ mod offers;
 mod people;
 mod person;
 mod problem;
+mod reflect;
 mod setup;
 mod sign_in;
 mod talk;
@@ -53,6 +54,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(people::router())
         .merge(person::router())
         .merge(offers::router())
+        .merge(reflect::router())
         .merge(import::router())
         .merge(about::router())
         .merge(help::router())
@@ -64,6 +66,7 @@ pub(crate) enum Tab {
     Today,
     People,
     Log,
+    Reflect,
     Offers,
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Word<T: 'static> {
 }
 
 /// A choice in one line.
-const fn word<T>(slug: &'static str, value: T, label: &'static str, help: &'static str) -> Word<T> {
+pub(crate) const fn word<T>(slug: &'static str, value: T, label: &'static str, help: &'static str) -> Word<T> {
     Word { slug, value, label, help }
 }
 
@@ -63,8 +63,12 @@ pub(crate) struct Question {
     pub(crate) stops: [&'static str; 5],
 }
 
-/// What a form sends for the stops.
-pub(crate) const STOPS: [&str; 5] = ["0", "1", "2", "3", "4"];
+impl Question {
+    /// The stops, each with whether it is what a form sent.
+    pub(crate) fn choices(&self, answer: &str) -> Vec<(&'static str, bool)> {
+        self.stops.into_iter().enumerate().map(|(at, stop)| (stop, answer == at.to_string())).collect()
+    }
+}
 
 /// S, P, R and A of the model.
 pub(crate) const QUESTIONS: [Question; 4] = [

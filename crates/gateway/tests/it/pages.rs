@@ -7,31 +7,31 @@ use crate::fakes::{CODE, PASSWORD};
 use crate::support::{Call, Reply, Stage};
 
 /// A browser of somebody who is signed in.
-struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     stage: &'a Stage,
     cookie: String,
 }
 
 impl<'a> Browser<'a> {
-    async fn signed_in(stage: &'a Stage) -> Self {
+    pub(crate) async fn signed_in(stage: &'a Stage) -> Self {
         Self { stage, cookie: format!("heartward={}", stage.sign_in().await) }
     }
 
-    fn token(&self) -> &str {
+    pub(crate) fn token(&self) -> &str {
         self.cookie.split_once('=').expect("a cookie").1
     }
 
-    async fn open(&self, path: &str) -> Reply {
+    pub(crate) async fn open(&self, path: &str) -> Reply {
         self.stage.send(Call::new(&format!("GET {path}")).header(COOKIE.as_str(), &self.cookie).empty()).await
     }
 
     /// Sends a form as it stands on the page at `page`.
-    async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
         let csrf = hidden(&self.open(page).await.text, "csrf").to_owned();
         self.send(action, &[&[("csrf", csrf.as_str())], fields].concat()).await
     }
 
-    async fn send(&self, action: &str, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn send(&self, action: &str, fields: &[(&str, &str)]) -> Reply {
         let call = Call::new(&format!("POST {action}")).header(COOKIE.as_str(), &self.cookie);
         self.stage.send(form(call, fields)).await
     }
@@ -65,7 +65,7 @@ fn offer(id: &str, person_id: &str) -> Offer {
 #[tokio::test]
 async fn whoever_is_not_signed_in_is_led_to_the_sign_in_page() {
     let stage = Stage::new();
-    for path in ["/", "/people", "/offers", "/log", "/import", "/conversations/x"] {
+    for path in ["/", "/people", "/offers", "/log", "/import", "/conversations/x", "/reflect"] {
         let reply = stage.send(Call::new(&format!("GET {path}")).empty()).await;
         assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
     }
@@ -200,6 +200,8 @@ async fn a_form_without_the_token_of_this_session_changes_nothing() {
         format!("/conversations/{ines}"),
         format!("/conversations/{ines}/delete"),
         format!("/offers/{ines}"),
+        "/reflect".to_owned(),
+        format!("/reflect/{ines}/delete"),
         "/import/apply".to_owned(),
         "/sign-out".to_owned(),
     ];
@@ -210,13 +212,14 @@ async fn a_form_without_the_token_of_this_session_changes_nothing() {
             ("layer", "ideas"),
             ("name", "Jun"),
             ("answer", "rest"),
+            ("stress", "2"),
         ];
         let reply = browser.send(action, &fields).await;
         assert_eq!(reply.status, StatusCode::FORBIDDEN, "{action}");
         assert!(reply.text.starts_with("<!doctype html>"), "a page, not a document for programs");
     }
     let known = stage.fakes.known();
-    assert!(known.logged.is_none() && known.imported.is_none());
+    assert!(known.logged.is_none() && known.imported.is_none() && known.checked_in.is_empty());
     assert!(known.people.len() == 1 && known.people[0].1.delete_time.is_none() && !known.people[0].1.archived);
 }
 

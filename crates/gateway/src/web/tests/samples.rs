@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use heartward_core::FieldError;
 use heartward_proto::profiles::v1::{Birthday, ImportProblem, ImportReport, Person};
-use heartward_proto::reflections::v1::{Band, Confidence, Conversation, Estimate, Insight, SpectrumPoint};
+use heartward_proto::reflections::v1::{Band, CheckIn, Confidence, Conversation, Estimate, Insight, SpectrumPoint};
 use heartward_proto::reminders::v1::{Cadence, Offer, OfferReason, OfferState};
 
 use crate::convert::timestamp;
@@ -15,7 +15,8 @@ use crate::web::form::Wrong;
 use crate::web::log::{ConversationForm, LogPage};
 use crate::web::words::Here;
 use crate::web::{
-    Shell, Tab, about, assets, conversation, help, import, offers, people, person, problem, setup, sign_in, today,
+    Shell, Tab, about, assets, conversation, help, import, offers, people, person, problem, reflect, setup, sign_in,
+    today,
 };
 
 /// A life in which every text that people can write reads like this.
@@ -96,6 +97,7 @@ impl Life {
     /// Every page, by name, with nothing in it that changes from build to build.
     pub(super) fn pages(&self) -> Vec<(&'static str, String)> {
         let mut pages = self.pages_of_the_main_job();
+        pages.extend(self.pages_about_oneself());
         pages.extend(self.other_pages());
         for (_, html) in &mut pages {
             *html = html.replace(assets::style(), "/static/heartward.css").replace(assets::icon(), "/static/icon.svg");
@@ -184,6 +186,48 @@ impl Life {
             earlier: if nothing { String::new() } else { "c4b1".to_owned() },
         };
         person::PersonPage::new(shell(Tab::People), &person::Asked::default(), known, here())
+    }
+
+    fn check_ins(&self, count: i32) -> Vec<CheckIn> {
+        let told = (0..count).map(|at| CheckIn {
+            id: id(300 + at),
+            occur_time: Some(timestamp(now() - TimeDelta::hours(3 + 29 * i64::from(at)))),
+            stress: (at != 2).then_some((4 + at) % 5),
+            told_someone: at % 3,
+            could_tell: (at + 1) % 3,
+            connected: (at % 2 == 0).then_some(at % 5),
+            feelings: ["tired", "hopeful"].into_iter().take(usize::from(at % 2 == 0) * 2).map(str::to_owned).collect(),
+            note: if at % 4 == 0 { self.note.clone() } else { String::new() },
+            loneliness: (at == 0).then_some(4),
+            support: (at == 0).then_some(2),
+            create_time: Some(timestamp(now())),
+        });
+        told.collect()
+    }
+
+    fn reflect_page(&self, count: i32) -> reflect::ReflectPage {
+        let recent = self.check_ins(count);
+        let known = reflect::Known {
+            past: recent.iter().take(4).cloned().collect(),
+            recent,
+            earlier: if count > 4 { "c4b1".to_owned() } else { String::new() },
+        };
+        let asked = if count == 1 { reflect::Asked::noted(id(300)) } else { reflect::Asked::default() };
+        let page = reflect::ReflectPage::new(shell(Tab::Reflect), &asked, &known, here());
+        let entry = reflect::Entry { request_id: id(903), ..page.entry };
+        reflect::ReflectPage { entry, ..page }
+    }
+
+    fn pages_about_oneself(&self) -> Vec<(&'static str, String)> {
+        let wrong = Wrong::fields(reflect::Entry::blank().check_in().expect_err("nothing is said"));
+        let words = reflect::Entry { note: self.note.clone(), request_id: id(903), ..reflect::Entry::default() };
+        let back = reflect::ReflectPage { entry: words, errors: wrong, ..self.reflect_page(0) };
+        vec![
+            ("reflect_first", html(&self.reflect_page(0))),
+            ("reflect_back", html(&back)),
+            ("reflect_one", html(&self.reflect_page(1))),
+            ("reflect", html(&self.reflect_page(14))),
+        ]
     }
 
     fn offers_page(people: &[Person]) -> offers::OffersPage {

@@ -1,0 +1,49 @@
+use heartward_proto::reflections::v1::YesNo;
+use http::StatusCode;
+
+use crate::pages::Browser;
+use crate::support::Stage;
+
+#[tokio::test]
+async fn a_check_in_is_noted_listed_and_taken_back() {
+    let stage = Stage::new();
+    let browser = Browser::signed_in(&stage).await;
+    let fields = [("told_someone", "no"), ("feelings", "tired"), ("feelings", "hopeful"), ("note", "A <long> week")];
+    let reply = browser.submit("/reflect", "/reflect", &fields).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
+    let noted = stage.fakes.known().checked_in[0].clone();
+    assert_eq!((noted.told_someone(), noted.could_tell()), (YesNo::No, YesNo::Unspecified));
+    assert_eq!((noted.stress, noted.connected, noted.loneliness, noted.support), (None, None, None, None));
+    assert_eq!(noted.feelings, ["tired", "hopeful"]);
+
+    let page = browser.open(reply.header("location")).await.text;
+    assert!(page.contains("<span>Noted.</span>") && page.contains("A &#60;long&#62; week"));
+    assert!(!page.contains("there are people who listen"), "it was not said to be heavy");
+    let reply = browser.submit("/reflect", &format!("/reflect/{}/delete", noted.id), &[]).await;
+    assert_eq!(reply.header("location"), "/reflect?said=removed");
+    assert!(stage.fakes.known().checked_in.is_empty());
+    let again = browser.submit("/reflect", &format!("/reflect/{}/delete", noted.id), &[]).await;
+    assert_eq!(again.header("location"), "/reflect?said=removed", "pressed twice");
+}
+
+#[tokio::test]
+async fn a_very_heavy_day_is_told_where_help_is() {
+    let stage = Stage::new();
+    let browser = Browser::signed_in(&stage).await;
+    let reply = browser.submit("/reflect", "/reflect", &[("stress", "4")]).await;
+    let page = browser.open(reply.header("location")).await.text;
+    assert!(page.contains("<a href=\"/help\">there are people who listen</a>"));
+}
+
+#[tokio::test]
+async fn a_check_in_that_says_nothing_or_too_much_comes_back_with_its_words() {
+    let stage = Stage::new();
+    let browser = Browser::signed_in(&stage).await;
+    let reply = browser.submit("/reflect", "/reflect", &[("stress", ""), ("told_someone", "")]).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert!(reply.text.contains("Choose or write at least one thing"));
+    let reply = browser.submit("/reflect", "/reflect", &[("stress", "9"), ("note", "kept")]).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert!(reply.text.contains("This needs to be 0 to 4") && reply.text.contains(">kept</textarea>"));
+    assert!(stage.fakes.known().checked_in.is_empty());
+}
