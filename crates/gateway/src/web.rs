@@ -33,6 +33,7 @@ mod person;
 mod problem;
 mod reflect;
 mod setup;
+mod sign;
 mod sign_in;
 mod talk;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(person::router())
         .merge(offers::router())
         .merge(reflect::router())
+        .merge(sign::router())
         .merge(import::router())
         .merge(about::router())
         .merge(help::router())

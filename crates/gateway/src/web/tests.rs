@@ -18,6 +18,17 @@ fn every_page_renders_as_it_did() {
 }
 
 #[test]
+fn every_sign_reads_as_it_did() {
+    let signs = Life::ordinary().signs().into_iter().map(|sign| {
+        let notes: Vec<_> = sign.notes.iter().map(|note| format!("{} {} {}", note.day, note.what, note.path)).collect();
+        let more = format!("and {} more", sign.more);
+        [sign.title, sign.words, sign.because, sign.way.1, sign.rule.title.to_owned(), notes.join("\n"), more]
+            .join("\n")
+    });
+    insta::assert_snapshot!(signs.collect::<Vec<_>>().join("\n\n"));
+}
+
+#[test]
 fn what_people_write_is_inert() {
     for text in [
         "<script>alert(1)</script>",

@@ -201,6 +201,8 @@ async fn a_form_without_the_token_of_this_session_changes_nothing() {
         format!("/conversations/{ines}/delete"),
         format!("/offers/{ines}"),
         "/reflect".to_owned(),
+        "/signs/mute".to_owned(),
+        "/signs/unmute".to_owned(),
         format!("/reflect/{ines}/delete"),
         "/import/apply".to_owned(),
         "/sign-out".to_owned(),

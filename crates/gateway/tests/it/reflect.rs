@@ -47,3 +47,24 @@ async fn a_check_in_that_says_nothing_or_too_much_comes_back_with_its_words() {
     assert!(reply.text.contains("This needs to be 0 to 4") && reply.text.contains(">kept</textarea>"));
     assert!(stage.fakes.known().checked_in.is_empty());
 }
+
+#[tokio::test]
+async fn the_sign_of_the_week_is_shown_and_can_be_turned_off() {
+    let stage = Stage::new();
+    let browser = Browser::signed_in(&stage).await;
+    assert!(!browser.open("/").await.text.contains("in company</h2>"), "it is about somebody who is not there");
+    let ines = stage.person(browser.token(), "Ines").await;
+    stage.fakes.known().sign_about = Some(ines.clone());
+    let today = browser.open("/").await.text;
+    assert!(today.contains("You and Ines, in company</h2>") && today.contains("Because of 1 talk you noted."));
+    let fields = [("kind", "in-company"), ("person_id", ines.as_str()), ("back", "/")];
+    let reply = browser.submit("/", "/signs/mute", &fields).await;
+    assert_eq!(reply.header("location"), "/?said=muted");
+    assert!(!browser.open("/").await.text.contains("in company</h2>"));
+    assert_eq!(stage.fakes.known().muted[0].person_id, ines);
+    let reply = browser.submit("/", "/signs/unmute", &fields).await;
+    assert_eq!(reply.header("location"), "/?said=unmuted");
+    assert!(browser.open("/").await.text.contains("in company</h2>"));
+    let reply = browser.submit("/", "/signs/mute", &[("kind", "lonely")]).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+}

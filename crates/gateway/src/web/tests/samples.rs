@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use heartward_core::FieldError;
 use heartward_proto::profiles::v1::{Birthday, ImportProblem, ImportReport, Person};
-use heartward_proto::reflections::v1::{Band, CheckIn, Confidence, Conversation, Estimate, Insight, SpectrumPoint};
+use heartward_proto::reflections::v1::{Band, Confidence, Conversation, Estimate, Insight, SignKind, SpectrumPoint};
 use heartward_proto::reminders::v1::{Cadence, Offer, OfferReason, OfferState};
 
 use crate::convert::timestamp;
@@ -15,9 +15,12 @@ use crate::web::form::Wrong;
 use crate::web::log::{ConversationForm, LogPage};
 use crate::web::words::Here;
 use crate::web::{
-    Shell, Tab, about, assets, conversation, help, import, offers, people, person, problem, reflect, setup, sign_in,
-    today,
+    Shell, Tab, about, assets, conversation, help, import, offers, people, person, problem, setup, sign_in, today,
 };
+
+mod oneself;
+
+use oneself::sign;
 
 /// A life in which every text that people can write reads like this.
 pub(super) struct Life {
@@ -113,11 +116,12 @@ impl Life {
             &today::Asked::noted(id(100)),
             &people,
             &talks,
-            Some(&offer(0, OfferState::Open)),
+            (Some(&offer(0, OfferState::Open)), Some(&sign(SignKind::OnlyInGroups, 3, &talks))),
             here(),
         );
         today.form.draft = steady(today.form.draft);
-        let mut first = today::TodayPage::new(shell(Tab::Today), &today::Asked::default(), &[], &[], None, here());
+        let mut first =
+            today::TodayPage::new(shell(Tab::Today), &today::Asked::default(), &[], &[], (None, None), here());
         first.form.draft = steady(first.form.draft);
         let unfinished = Draft { note: self.note.clone(), new_person: self.names[4].clone(), ..Draft::blank(None, 2) };
         let asked = unfinished.conversation(here()).expect_err("no lane");
@@ -186,48 +190,6 @@ impl Life {
             earlier: if nothing { String::new() } else { "c4b1".to_owned() },
         };
         person::PersonPage::new(shell(Tab::People), &person::Asked::default(), known, here())
-    }
-
-    fn check_ins(&self, count: i32) -> Vec<CheckIn> {
-        let told = (0..count).map(|at| CheckIn {
-            id: id(300 + at),
-            occur_time: Some(timestamp(now() - TimeDelta::hours(3 + 29 * i64::from(at)))),
-            stress: (at != 2).then_some((4 + at) % 5),
-            told_someone: at % 3,
-            could_tell: (at + 1) % 3,
-            connected: (at % 2 == 0).then_some(at % 5),
-            feelings: ["tired", "hopeful"].into_iter().take(usize::from(at % 2 == 0) * 2).map(str::to_owned).collect(),
-            note: if at % 4 == 0 { self.note.clone() } else { String::new() },
-            loneliness: (at == 0).then_some(4),
-            support: (at == 0).then_some(2),
-            create_time: Some(timestamp(now())),
-        });
-        told.collect()
-    }
-
-    fn reflect_page(&self, count: i32) -> reflect::ReflectPage {
-        let recent = self.check_ins(count);
-        let known = reflect::Known {
-            past: recent.iter().take(4).cloned().collect(),
-            recent,
-            earlier: if count > 4 { "c4b1".to_owned() } else { String::new() },
-        };
-        let asked = if count == 1 { reflect::Asked::noted(id(300)) } else { reflect::Asked::default() };
-        let page = reflect::ReflectPage::new(shell(Tab::Reflect), &asked, &known, here());
-        let entry = reflect::Entry { request_id: id(903), ..page.entry };
-        reflect::ReflectPage { entry, ..page }
-    }
-
-    fn pages_about_oneself(&self) -> Vec<(&'static str, String)> {
-        let wrong = Wrong::fields(reflect::Entry::blank().check_in().expect_err("nothing is said"));
-        let words = reflect::Entry { note: self.note.clone(), request_id: id(903), ..reflect::Entry::default() };
-        let back = reflect::ReflectPage { entry: words, errors: wrong, ..self.reflect_page(0) };
-        vec![
-            ("reflect_first", html(&self.reflect_page(0))),
-            ("reflect_back", html(&back)),
-            ("reflect_one", html(&self.reflect_page(1))),
-            ("reflect", html(&self.reflect_page(14))),
-        ]
     }
 
     fn offers_page(people: &[Person]) -> offers::OffersPage {

@@ -56,13 +56,14 @@ impl CheckInsService for Fakes {
 #[async_trait]
 impl SignsService for Fakes {
     async fn get_sign(&self, _: Request<GetSignRequest>) -> Result<Response<GetSignResponse>, Status> {
+        let known = self.known();
         let sign = Sign {
             kind: SignKind::OnlyInGroups.into(),
-            person_id: ID.into(),
+            person_id: known.sign_about.clone().unwrap_or_else(|| ID.into()),
             conversation_ids: vec![ID.into()],
             check_in_ids: Vec::new(),
         };
-        let shown = self.known().muted.is_empty().then_some(sign);
+        let shown = known.muted.is_empty().then_some(sign);
         Ok(Response::new(GetSignResponse { sign: shown }))
     }
 
