@@ -33,6 +33,7 @@ mod person;
 mod problem;
 mod reflect;
 mod setup;
+mod sharing;
 mod sign;
 mod sign_in;
 mod talk;

@@ -5,7 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use heartward_core::FieldError;
 use heartward_proto::profiles::v1::{Birthday, ImportProblem, ImportReport, Person};
-use heartward_proto::reflections::v1::{Band, Confidence, Conversation, Estimate, Insight, SignKind, SpectrumPoint};
+use heartward_proto::reflections::v1::{
+    Band, Confidence, Conversation, Estimate, GetInsightResponse, Insight, SignKind, SpectrumPoint,
+};
 use heartward_proto::reminders::v1::{Cadence, Offer, OfferReason, OfferState};
 
 use crate::convert::timestamp;
@@ -20,7 +22,7 @@ use crate::web::{
 
 mod oneself;
 
-use oneself::sign;
+use oneself::{insights_of, sign};
 
 /// A life in which every text that people can write reads like this.
 pub(super) struct Life {
@@ -82,6 +84,8 @@ impl Life {
                 medium: 1 + at % 3,
                 setting: at % 4,
                 minutes: (at % 3 == 0).then_some(40),
+                spoke_freely: (at % 5 != 0).then_some(at % 4),
+                they_shared: (at % 5 != 0).then_some((at + at / 3) % 4),
                 felt_received: (at % 2 == 0).then_some(3),
                 initiator: at % 3,
                 tension: at == 4,
@@ -183,9 +187,10 @@ impl Life {
         let known = person::Known {
             person: people[if nothing { 4 } else { 0 }].clone(),
             people: people.to_vec(),
-            insight: if nothing { Insight::default() } else { insight(0) },
+            told: if nothing { GetInsightResponse::default() } else { insights_of(insight(0)) },
             cadence: if nothing { Cadence::default() } else { cadence(0, 11) },
             points: points.collect(),
+            recent: talks.iter().filter(|talk| talk.person_ids.contains(&id(0))).cloned().collect(),
             talks: talks.iter().filter(|talk| talk.person_ids.contains(&id(0))).take(4).cloned().collect(),
             earlier: if nothing { String::new() } else { "c4b1".to_owned() },
         };

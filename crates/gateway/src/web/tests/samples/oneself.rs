@@ -1,12 +1,17 @@
 use chrono::TimeDelta;
-use heartward_proto::reflections::v1::{CheckIn, Conversation, Sign, SignKind, SpectrumPoint};
+use heartward_proto::reflections::v1::{
+    CheckIn, Confidence, Conversation, Direction, Estimate, GetInsightResponse, GoodSetting, Insight, Setting, Sharing,
+    Side, Sign, SignKind, SpectrumPoint, Trend,
+};
+
+use heartward_proto::reminders::v1::Cadence;
 
 use super::{Life, here, html, id, now, shell};
 use crate::convert::timestamp;
 use crate::web::form::Wrong;
 use crate::web::sign::{SignCard, Told};
 use crate::web::talk::Names;
-use crate::web::{Tab, reflect};
+use crate::web::{Tab, person, reflect};
 
 impl Life {
     fn check_ins(&self, count: i32) -> Vec<CheckIn> {
@@ -49,7 +54,34 @@ impl Life {
             ("reflect_back", html(&back)),
             ("reflect_one", html(&self.reflect_page(1))),
             ("reflect", html(&self.reflect_page(14))),
+            ("person_one", html(&self.person_after_one_talk())),
         ]
+    }
+
+    /// One talk is noted, which is not enough for anything to be told.
+    fn person_after_one_talk(&self) -> person::PersonPage {
+        let (people, mut talks) = (self.people(), self.conversations());
+        talks.truncate(1);
+        let none = Estimate { confidence: Confidence::NotEnoughYet.into(), ..Estimate::default() };
+        let insight = Insight {
+            conversations: 1,
+            one_to_one: 1,
+            depth: Some(none),
+            received: Some(none),
+            last_time: talks[0].occur_time,
+            ..Insight::default()
+        };
+        let known = person::Known {
+            person: people[0].clone(),
+            people,
+            told: GetInsightResponse { insight: Some(insight), ..GetInsightResponse::default() },
+            cadence: Cadence::default(),
+            points: Vec::new(),
+            recent: talks.clone(),
+            talks,
+            earlier: String::new(),
+        };
+        person::PersonPage::new(shell(Tab::People), &person::Asked::default(), known, here())
     }
 
     /// Every kind of sign, each as it reads on a page.
@@ -82,4 +114,24 @@ pub(super) fn sign(kind: SignKind, person: i32, talks: &[Conversation]) -> Told 
         check_in_ids: if heavy { (300..304).map(id).collect() } else { Vec::new() },
     };
     Told { points: points.collect(), check_ins: Vec::new(), sign }
+}
+
+/// Everything that may be told about the conversations with somebody.
+pub(super) fn insights_of(insight: Insight) -> GetInsightResponse {
+    let first = Estimate { value: 0.7, confidence: Confidence::FirstImpression.into(), ..Estimate::default() };
+    let insight = Insight {
+        received: Some(first),
+        sharing: Some(Sharing { balance: 0.2, side: Side::LeaningToYou.into(), conversations: 12 }),
+        one_to_one_share: 0.7,
+        ..insight
+    };
+    let good = |setting: Setting| GoodSetting { setting: setting.into(), value: 0.7, conversations: 3 };
+    GetInsightResponse {
+        insight: Some(insight),
+        trend: Some(Trend { direction: Direction::Deepening.into(), delta: 0.2, z: 1.5, recent: 3, earlier: 2 }),
+        good_settings: vec![good(Setting::Walk), good(Setting::Meal)],
+        own_acceptance: Some(0.75),
+        own_acceptance_conversations: 4,
+        recent_conversation_ids: Vec::new(),
+    }
 }
