@@ -10,11 +10,13 @@ use chrono::NaiveDate;
 mod calendar;
 mod course;
 mod sharing;
+mod spectra;
 mod spectrum;
 
 pub(crate) use calendar::{Calendar, Day};
 pub(crate) use course::Course;
 pub(crate) use sharing::{Sharing, Sides};
+pub(crate) use spectra::{Band, Spectra};
 pub(crate) use spectrum::Spectrum;
 
 /// One conversation, as the plots see it.

@@ -26,6 +26,7 @@ mod draft;
 mod form;
 mod help;
 mod import;
+mod insights;
 mod log;
 mod offers;
 mod people;
@@ -56,6 +57,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(people::router())
         .merge(person::router())
         .merge(offers::router())
+        .merge(insights::router())
         .merge(reflect::router())
         .merge(sign::router())
         .merge(import::router())
@@ -69,6 +71,7 @@ pub(crate) enum Tab {
     Today,
     People,
     Log,
+    Insights,
     Reflect,
     Offers,
 }

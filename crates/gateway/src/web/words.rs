@@ -217,6 +217,11 @@ pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
+/// "1 person", "4 people".
+pub(crate) fn people(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
 /// A length of time in words: "40 minutes", "2 hours".
 pub(crate) fn minutes(minutes: i32) -> String {
     let minutes = usize::try_from(minutes).unwrap_or(0);

@@ -65,7 +65,7 @@ fn offer(id: &str, person_id: &str) -> Offer {
 #[tokio::test]
 async fn whoever_is_not_signed_in_is_led_to_the_sign_in_page() {
     let stage = Stage::new();
-    for path in ["/", "/people", "/offers", "/log", "/import", "/conversations/x", "/reflect"] {
+    for path in ["/", "/people", "/offers", "/log", "/import", "/conversations/x", "/reflect", "/insights"] {
         let reply = stage.send(Call::new(&format!("GET {path}")).empty()).await;
         assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
     }

@@ -65,6 +65,21 @@ async fn the_sign_of_the_week_is_shown_and_can_be_turned_off() {
     let reply = browser.submit("/", "/signs/unmute", &fields).await;
     assert_eq!(reply.header("location"), "/?said=unmuted");
     assert!(browser.open("/").await.text.contains("in company</h2>"));
+    let fields = [fields[0], fields[1], ("back", "/insights")];
+    let reply = browser.submit("/insights", "/signs/mute", &fields).await;
+    assert_eq!(reply.header("location"), "/insights?said=muted");
+    assert!(browser.open("/insights?said=muted").await.text.contains("It is not shown again."));
     let reply = browser.submit("/", "/signs/mute", &[("kind", "lonely")]).await;
     assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn insights_reach_as_far_back_as_asked() {
+    let stage = Stage::new();
+    let browser = Browser::signed_in(&stage).await;
+    for (path, shown) in [("/insights", "6"), ("/insights?months=12", "12"), ("/insights?months=7", "6")] {
+        let page = browser.open(path).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text.contains(&format!("?months={shown}\" aria-current=\"true\"")), "{path}");
+    }
 }

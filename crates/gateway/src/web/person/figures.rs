@@ -144,10 +144,10 @@ fn one_to_one(insight: &Insight) -> Option<Said> {
         return None;
     }
     let part = match insight.one_to_one_share {
-        share if share >= 0.875 => "Nearly all of your talks are",
-        share if share >= 0.625 => "About three quarters of your talks are",
-        share if share >= 0.375 => "About half of your talks are",
-        share if share >= 0.125 => "About a quarter of your talks are",
+        share if share >= 0.85 => "Nearly all of your talks are",
+        share if share >= 0.65 => "Most of your talks are",
+        share if share >= 0.35 => "About half of your talks are",
+        share if share >= 0.15 => "Some of your talks are",
         _ => "Hardly any of your talks is",
     };
     Some((format!("{part} just you two, the newer ones counting more."), because(insight)))
@@ -214,12 +214,12 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_told_in_quarters() {
+    fn a_share_is_told_in_words() {
         let part = |share| {
             let insight = Insight { conversations: 9, one_to_one_share: share, ..Insight::default() };
             one_to_one(&insight).expect("enough").0
         };
-        assert!(part(0.9).starts_with("Nearly all") && part(0.68).starts_with("About three quarters"));
+        assert!(part(0.9).starts_with("Nearly all") && part(0.68).starts_with("Most"));
         assert!(part(0.5).starts_with("About half") && part(0.1).starts_with("Hardly any"));
     }
 }

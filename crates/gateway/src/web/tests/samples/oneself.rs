@@ -11,7 +11,7 @@ use crate::convert::timestamp;
 use crate::web::form::Wrong;
 use crate::web::sign::{SignCard, Told};
 use crate::web::talk::Names;
-use crate::web::{Tab, person, reflect};
+use crate::web::{Tab, insights, person, reflect};
 
 impl Life {
     fn check_ins(&self, count: i32) -> Vec<CheckIn> {
@@ -54,8 +54,31 @@ impl Life {
             ("reflect_back", html(&back)),
             ("reflect_one", html(&self.reflect_page(1))),
             ("reflect", html(&self.reflect_page(14))),
+            ("insights_first", html(&self.insights_page(0))),
+            ("insights_one", html(&self.insights_page(1))),
+            ("insights", html(&self.insights_page(21))),
             ("person_one", html(&self.person_after_one_talk())),
         ]
+    }
+
+    /// After so many talks.
+    fn insights_page(&self, count: usize) -> insights::InsightsPage {
+        let (people, mut talks) = (self.people(), self.conversations());
+        talks.truncate(count);
+        let points = talks.iter().rev().flat_map(|talk| {
+            talk.person_ids.iter().map(|person| SpectrumPoint {
+                conversation_id: talk.id.clone(),
+                person_id: person.clone(),
+                occur_time: talk.occur_time,
+                layer: talk.layer,
+                one_to_one: talk.format == 1,
+                band: talk.band,
+            })
+        });
+        let points = points.collect();
+        let sign = (count > 1).then(|| sign(SignKind::ManyButNoneClose, 0, &talks));
+        let known = insights::Known { people, points, talks, sign };
+        insights::InsightsPage::new(shell(Tab::Insights), &insights::Asked::default(), &known, here())
     }
 
     /// One talk is noted, which is not enough for anything to be told.
