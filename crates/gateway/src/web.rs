@@ -33,6 +33,8 @@ mod people;
 mod person;
 mod problem;
 mod reflect;
+mod self_check;
+mod settings;
 mod setup;
 mod sharing;
 mod sign;
@@ -60,6 +62,8 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(insights::router())
         .merge(reflect::router())
         .merge(sign::router())
+        .merge(settings::router())
+        .merge(self_check::router())
         .merge(import::router())
         .merge(about::router())
         .merge(help::router())

@@ -27,6 +27,7 @@ pub(crate) struct Spectra<'a> {
     rows: Vec<Row>,
     radius: usize,
     left: usize,
+    labels: usize,
 }
 
 struct Lane {
@@ -110,6 +111,7 @@ impl<'a> Spectra<'a> {
             rows,
             radius: sizes.radius,
             left,
+            labels: sizes.labels,
         }
     }
 }

@@ -105,7 +105,9 @@ impl SignCard {
         notes.truncate(NAMED);
         let way = match kind.value {
             SignKind::StressedNobodyToTell => ("/help".to_owned(), "People who listen".to_owned()),
-            SignKind::ManyButNoneClose | SignKind::Unspecified => ("/people".to_owned(), "Your people".to_owned()),
+            SignKind::ManyButNoneClose | SignKind::Unspecified => {
+                ("/self-check".to_owned(), "Questions for yourself".to_owned())
+            }
             _ => (format!("/people/{}", person.id), format!("You and {}", person.name)),
         };
         Some(Self {

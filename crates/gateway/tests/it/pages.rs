@@ -65,11 +65,13 @@ fn offer(id: &str, person_id: &str) -> Offer {
 #[tokio::test]
 async fn whoever_is_not_signed_in_is_led_to_the_sign_in_page() {
     let stage = Stage::new();
-    for path in ["/", "/people", "/offers", "/log", "/import", "/conversations/x", "/reflect", "/insights"] {
+    for path in
+        ["/", "/people", "/offers", "/log", "/import", "/conversations/x", "/reflect", "/insights", "/settings/model"]
+    {
         let reply = stage.send(Call::new(&format!("GET {path}")).empty()).await;
         assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
     }
-    for path in ["/help", "/about"] {
+    for path in ["/help", "/about", "/self-check"] {
         assert_eq!(stage.send(Call::new(&format!("GET {path}")).empty()).await.status, StatusCode::OK);
     }
 }
@@ -201,6 +203,7 @@ async fn a_form_without_the_token_of_this_session_changes_nothing() {
         format!("/conversations/{ines}/delete"),
         format!("/offers/{ines}"),
         "/reflect".to_owned(),
+        "/settings/model".to_owned(),
         "/signs/mute".to_owned(),
         "/signs/unmute".to_owned(),
         format!("/reflect/{ines}/delete"),

@@ -2,7 +2,7 @@ use heartward_proto::reflections::v1::YesNo;
 use http::StatusCode;
 
 use crate::pages::Browser;
-use crate::support::Stage;
+use crate::support::{Call, Stage};
 
 #[tokio::test]
 async fn a_check_in_is_noted_listed_and_taken_back() {
@@ -82,4 +82,44 @@ async fn insights_reach_as_far_back_as_asked() {
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text.contains(&format!("?months={shown}\" aria-current=\"true\"")), "{path}");
     }
+}
+
+#[tokio::test]
+async fn how_long_a_talk_counts_is_chosen() {
+    let stage = Stage::new();
+    let browser = Browser::signed_in(&stage).await;
+    assert!(browser.open("/settings/model").await.text.contains("name=\"half_life_days\" value=\"60\""));
+    let reply = browser.submit("/settings/model", "/settings/model", &[("half_life_days", "90")]).await;
+    assert_eq!(reply.header("location"), "/settings/model?said=saved");
+    for (days, asks) in [("121", "This needs to be 30 to 120 days."), ("soon", "Give a number of days")] {
+        let reply = browser.submit("/settings/model", "/settings/model", &[("half_life_days", days)]).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+        assert!(reply.text.contains(asks) && reply.text.contains(&format!("value=\"{days}\"")), "{days}");
+    }
+}
+
+#[tokio::test]
+async fn a_muted_sign_is_shown_again_from_the_settings() {
+    let stage = Stage::new();
+    let browser = Browser::signed_in(&stage).await;
+    let ines = stage.person(browser.token(), "Ines").await;
+    let fields = [("kind", "in-company"), ("person_id", ines.as_str()), ("back", "/settings/model")];
+    browser.submit("/", "/signs/mute", &fields).await;
+    assert!(browser.open("/settings/model").await.text.contains("<span>Always in company, with Ines</span>"));
+    let reply = browser.submit("/settings/model", "/signs/unmute", &fields).await;
+    assert_eq!(reply.header("location"), "/settings/model?said=unmuted");
+    assert!(browser.open("/settings/model").await.text.contains("None is turned off."));
+}
+
+#[tokio::test]
+async fn the_questions_for_oneself_need_no_account_and_keep_nothing() {
+    let stage = Stage::new();
+    let page = stage.send(Call::new("GET /self-check").empty()).await;
+    assert!(page.status == StatusCode::OK && page.text.contains("no validated test"));
+    let form = Call::new("POST /self-check").header("content-type", "application/x-www-form-urlencoded");
+    let reply = stage.send(form.body("close=yes&tell=no&both=".to_owned())).await;
+    assert_eq!((reply.status, reply.header("cache-control")), (StatusCode::OK, "private, no-store"));
+    assert!(reply.text.contains("There is somebody you call close.") && reply.text.contains("owes anybody openness"));
+    assert!(reply.text.contains("people who listen") && reply.text.contains("no validated test"));
+    assert!(!reply.text.contains("Both of you tell, in turn."), "what was left out says nothing");
 }

@@ -1,4 +1,5 @@
 use chrono::TimeDelta;
+use heartward_core::FieldError;
 use heartward_proto::reflections::v1::{
     CheckIn, Confidence, Conversation, Direction, Estimate, GetInsightResponse, GoodSetting, Insight, Setting, Sharing,
     Side, Sign, SignKind, SpectrumPoint, Trend,
@@ -11,7 +12,7 @@ use crate::convert::timestamp;
 use crate::web::form::Wrong;
 use crate::web::sign::{SignCard, Told};
 use crate::web::talk::Names;
-use crate::web::{Tab, insights, person, reflect};
+use crate::web::{Tab, insights, person, reflect, self_check, settings};
 
 impl Life {
     fn check_ins(&self, count: i32) -> Vec<CheckIn> {
@@ -48,6 +49,7 @@ impl Life {
     pub(super) fn pages_about_oneself(&self) -> Vec<(&'static str, String)> {
         let wrong = Wrong::fields(reflect::Entry::blank().check_in().expect_err("nothing is said"));
         let words = reflect::Entry { note: self.note.clone(), request_id: id(903), ..reflect::Entry::default() };
+        let answers = [("close", "yes"), ("alone", "sometimes"), ("tell", "no")];
         let back = reflect::ReflectPage { entry: words, errors: wrong, ..self.reflect_page(0) };
         vec![
             ("reflect_first", html(&self.reflect_page(0))),
@@ -57,8 +59,23 @@ impl Life {
             ("insights_first", html(&self.insights_page(0))),
             ("insights_one", html(&self.insights_page(1))),
             ("insights", html(&self.insights_page(21))),
+            ("model", html(&self.model_page(2, Wrong::default()))),
+            ("model_back", html(&self.model_page(0, asked_for("half_life_days")))),
+            ("self_check", html(&self_check::SelfCheckPage::blank())),
+            ("self_check_read", html(&self_check::SelfCheckPage::read(answers))),
+            ("self_check_good", html(&self_check::SelfCheckPage::read([("close", "yes")]))),
+            ("self_check_open", html(&self_check::SelfCheckPage::read([]))),
             ("person_one", html(&self.person_after_one_talk())),
         ]
+    }
+
+    fn model_page(&self, muted: usize, errors: Wrong) -> settings::ModelPage {
+        let kinds = [(SignKind::OnlyInGroups, id(1)), (SignKind::ManyButNoneClose, String::new())];
+        let muted = kinds.into_iter().take(muted);
+        let muted: Vec<_> =
+            muted.map(|(kind, person_id)| Sign { kind: kind.into(), person_id, ..Sign::default() }).collect();
+        let page = settings::ModelPage::new(shell(Tab::Insights), &self.people(), &muted);
+        settings::ModelPage { half_life: self.note.clone(), errors, ..page }
     }
 
     /// After so many talks.
@@ -117,6 +134,10 @@ impl Life {
         });
         cards.collect()
     }
+}
+
+fn asked_for(field: &str) -> Wrong {
+    Wrong::fields(vec![FieldError { field: field.to_owned(), message: "Give a number of days, 30 to 120.".to_owned() }])
 }
 
 /// A sign about somebody, or about nobody in particular, with what it rests on.
