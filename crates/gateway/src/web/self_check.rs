@@ -82,7 +82,7 @@ static QUESTIONS: [Question; 8] = [
 ];
 
 /// The answers, and how they read.
-const ANSWERS: [(&str, &str); 3] = [("yes", "Yes"), ("sometimes", "Sometimes"), ("no", "Not really")];
+const ANSWERS: [(&str, &str); 3] = [("yes", "Yes"), ("partly", "Partly"), ("no", "No")];
 
 #[derive(Template)]
 #[template(path = "self_check.html")]
@@ -114,7 +114,7 @@ impl SelfCheckPage {
             let given = fields.iter().find(|(name, _)| *name == question.name).map(|(_, answer)| *answer);
             match given {
                 Some("yes") => reading.there.push(question.there),
-                Some("sometimes" | "no") => reading.ideas.push(question),
+                Some("partly" | "no") => reading.ideas.push(question),
                 _ => {}
             }
             reading.nobody_to_tell |= question.name == "tell" && given == Some("no");
@@ -141,12 +141,12 @@ mod tests {
     #[test]
     fn answers_are_told_apart_and_what_is_left_out_says_nothing() {
         let page =
-            SelfCheckPage::read([("close", "yes"), ("alone", "sometimes"), ("tell", "no"), ("two", "x"), ("z", "no")]);
+            SelfCheckPage::read([("close", "yes"), ("alone", "partly"), ("tell", "no"), ("two", "x"), ("z", "no")]);
         let reading = page.reading.expect("a reading");
         assert_eq!(reading.there, [QUESTIONS[0].there]);
         assert_eq!(reading.ideas.iter().map(|question| question.name).collect::<Vec<_>>(), ["alone", "tell"]);
         assert!(reading.nobody_to_tell);
-        let sometimes = SelfCheckPage::read([("tell", "sometimes")]).reading.expect("a reading");
-        assert!(!sometimes.nobody_to_tell);
+        let partly = SelfCheckPage::read([("tell", "partly")]).reading.expect("a reading");
+        assert!(!partly.nobody_to_tell);
     }
 }

@@ -49,7 +49,7 @@ impl Life {
     pub(super) fn pages_about_oneself(&self) -> Vec<(&'static str, String)> {
         let wrong = Wrong::fields(reflect::Entry::blank().check_in().expect_err("nothing is said"));
         let words = reflect::Entry { note: self.note.clone(), request_id: id(903), ..reflect::Entry::default() };
-        let answers = [("close", "yes"), ("alone", "sometimes"), ("tell", "no")];
+        let answers = [("close", "yes"), ("alone", "partly"), ("tell", "no")];
         let back = reflect::ReflectPage { entry: words, errors: wrong, ..self.reflect_page(0) };
         vec![
             ("reflect_first", html(&self.reflect_page(0))),
