@@ -82,17 +82,7 @@ impl Life {
     fn insights_page(&self, count: usize) -> insights::InsightsPage {
         let (people, mut talks) = (self.people(), self.conversations());
         talks.truncate(count);
-        let points = talks.iter().rev().flat_map(|talk| {
-            talk.person_ids.iter().map(|person| SpectrumPoint {
-                conversation_id: talk.id.clone(),
-                person_id: person.clone(),
-                occur_time: talk.occur_time,
-                layer: talk.layer,
-                one_to_one: talk.format == 1,
-                band: talk.band,
-            })
-        });
-        let points = points.collect();
+        let points = points(&talks.iter().rev().collect::<Vec<_>>());
         let sign = (count > 1).then(|| sign(SignKind::ManyButNoneClose, 0, &talks));
         let known = insights::Known { people, points, talks, sign };
         insights::InsightsPage::new(shell(Tab::Insights), &insights::Asked::default(), &known, here())
@@ -136,6 +126,19 @@ impl Life {
     }
 }
 
+/// The dots of these conversations: one for each with each person.
+fn points(talks: &[&Conversation]) -> Vec<SpectrumPoint> {
+    let dot = |talk: &Conversation, person: &String| SpectrumPoint {
+        conversation_id: talk.id.clone(),
+        person_id: person.clone(),
+        occur_time: talk.occur_time,
+        layer: talk.layer,
+        one_to_one: talk.format == 1,
+        band: talk.band,
+    };
+    talks.iter().flat_map(|talk| talk.person_ids.iter().map(|person| dot(talk, person))).collect()
+}
+
 fn asked_for(field: &str) -> Wrong {
     Wrong::fields(vec![FieldError { field: field.to_owned(), message: "Give a number of days, 30 to 120.".to_owned() }])
 }
@@ -145,19 +148,14 @@ pub(super) fn sign(kind: SignKind, person: i32, talks: &[Conversation]) -> Told 
     let heavy = kind == SignKind::StressedNobodyToTell;
     let about = !heavy && kind != SignKind::ManyButNoneClose;
     let talks: Vec<_> = if heavy { Vec::new() } else { talks.iter().rev().collect() };
-    let points = talks.iter().map(|talk| SpectrumPoint {
-        conversation_id: talk.id.clone(),
-        occur_time: talk.occur_time,
-        layer: talk.layer,
-        ..SpectrumPoint::default()
-    });
+    let points = points(&talks);
     let sign = Sign {
         kind: kind.into(),
         person_id: if about { id(person) } else { String::new() },
         conversation_ids: talks.iter().map(|talk| talk.id.clone()).collect(),
         check_in_ids: if heavy { (300..304).map(id).collect() } else { Vec::new() },
     };
-    Told { points: points.collect(), check_ins: Vec::new(), sign }
+    Told { points, check_ins: Vec::new(), sign }
 }
 
 /// Everything that may be told about the conversations with somebody.
