@@ -13,9 +13,11 @@ mod insights;
 mod model;
 mod offers;
 mod openapi;
+mod overview;
 mod people;
 mod reply;
 mod request;
+mod search;
 mod session;
 mod setup;
 mod signs;
@@ -39,6 +41,8 @@ fn documented() -> (Router<Gateway>, OpenApi) {
         .merge(people::router())
         .merge(conversations::router())
         .merge(insights::router())
+        .merge(overview::router())
+        .merge(search::router())
         .merge(model::router())
         .merge(check_ins::router())
         .merge(signs::router())

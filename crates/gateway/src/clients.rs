@@ -4,6 +4,7 @@ use heartward_proto::profiles::v1::accounts_service_client::AccountsServiceClien
 use heartward_proto::profiles::v1::people_service_client::PeopleServiceClient;
 use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceClient;
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
+use heartward_proto::reflections::v1::search_service_client::SearchServiceClient;
 use heartward_proto::reflections::v1::signs_service_client::SignsServiceClient;
 use heartward_proto::reminders::v1::reminders_service_client::RemindersServiceClient;
 
@@ -40,6 +41,11 @@ impl Clients {
     /// The caller's check-ins.
     pub(crate) fn check_ins(&self, caller: &Caller) -> CheckInsServiceClient<Transport> {
         CheckInsServiceClient::new(self.reflections.on_behalf_of(caller)).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// What the caller wrote.
+    pub(crate) fn search(&self, caller: &Caller) -> SearchServiceClient<Transport> {
+        SearchServiceClient::new(self.reflections.on_behalf_of(caller)).max_decoding_message_size(MAX_MESSAGE)
     }
 
     /// The signs about the caller's situation.

@@ -17,6 +17,9 @@ pub(crate) enum RuleId {
     Trend,
     GoodSettings,
     OwnAcceptance,
+    FeltCloseness,
+    Invitation,
+    TimeTogether,
     StressedNobodyToTell,
     SilentWhenAlone,
     OnlyInGroups,
@@ -46,7 +49,7 @@ pub(crate) struct Rule {
 }
 
 /// Every rule, in the order in which one meets them.
-pub(crate) const RULES: [Rule; 13] = [
+pub(crate) const RULES: [Rule; 16] = [
     Rule {
         id: RuleId::Depth,
         title: "How deep your conversations go",
@@ -102,6 +105,30 @@ pub(crate) const RULES: [Rule; 13] = [
         title: "How accepting you were",
         words: "A plain average of what you noted about yourself. It is shown to you alone and changes nothing else.",
         formula: "mean(A)/4",
+    },
+    Rule {
+        id: RuleId::FeltCloseness,
+        title: "How close you feel",
+        words: "What you said yourself, the last answer of the last half year. It is shown to you alone. From 7 on it \
+            means that there is somebody close, whatever was noted otherwise.",
+        formula: "0 to 10; close from 7 on, for 180 d",
+    },
+    Rule {
+        id: RuleId::Invitation,
+        title: "How the next conversation might be",
+        words: "Usually as it always is with the two of you. One step deeper when you surely feel received, are in \
+            touch and no offer was let rest; one step lighter, with more time, after a long gap or a conversation in \
+            which you were not received. After two of those in three there is no invitation: nobody owes openness \
+            where it is not safe.",
+        formula: "band(D^); +1 if R^ - sd >= 0.55, d = 0 and gap <= 2 I; -1 if gap > 2 I or the last R <= 1; \
+            none if R <= 1 in 2 of the last 3",
+    },
+    Rule {
+        id: RuleId::TimeTogether,
+        title: "One-to-one and group time",
+        words: "Every conversation of a week counts once, in your time zone, with its duration where you noted one. \
+            What has no duration is counted and not guessed.",
+        formula: "sum of minutes and number of conversations, by week and by person",
     },
     Rule {
         id: RuleId::StressedNobodyToTell,

@@ -56,8 +56,20 @@ pub(crate) fn edits(
     paths.iter().map(|path| edit(person, path, now)).collect()
 }
 
-const FIELDS: [&str; 9] =
-    ["name", "pronouns", "relationship", "circle", "receptiveness", "settings", "birthday", "notes", "archived"];
+const FIELDS: [&str; 12] = [
+    "name",
+    "pronouns",
+    "relationship",
+    "circle",
+    "receptiveness",
+    "settings",
+    "birthday",
+    "notes",
+    "archived",
+    "reminders_off",
+    "not_safe",
+    "ended",
+];
 
 fn edit(person: &proto::Person, field: &str, now: DateTime<Utc>) -> Result<Edit> {
     Ok(match field {
@@ -72,6 +84,9 @@ fn edit(person: &proto::Person, field: &str, now: DateTime<Utc>) -> Result<Edit>
         }
         "notes" => Edit::Notes(domain::notes(&person.notes)?),
         "archived" => Edit::Archived(person.archived),
+        "reminders_off" => Edit::RemindersOff(person.reminders_off),
+        "not_safe" => Edit::NotSafe(person.not_safe),
+        "ended" => Edit::Ended(choice("ended", person.ended)?),
         _ => return Err(Error::invalid("update_mask", format!("Can name: {}.", FIELDS.join(", ")))),
     })
 }
@@ -116,6 +131,9 @@ pub(crate) fn person(person: &Person) -> proto::Person {
         }),
         notes: profile.notes.clone(),
         archived: profile.archived,
+        reminders_off: profile.reminders_off,
+        not_safe: profile.not_safe,
+        ended: profile.ended.map_or(0, Choice::code),
         version: person.version,
         create_time: Some(timestamp(person.create_time)),
         update_time: Some(timestamp(person.update_time)),
@@ -154,6 +172,8 @@ fn facts(person: &Person) -> proto::PersonFacts {
         receptiveness: profile.receptiveness.map_or(0, Choice::code),
         archived: profile.archived,
         deleted: person.delete_time.is_some(),
+        no_reminders: profile.no_reminders(),
+        silent: profile.silent(),
     }
 }
 

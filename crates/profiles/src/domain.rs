@@ -7,6 +7,6 @@ mod person;
 pub(crate) use account::{Account, email, label, password, time_zone};
 pub(crate) use import::{Card, Change, Known, Plan, Problem, Report, canonical, plan};
 pub(crate) use person::{
-    Birthday, Choice, Circle, Edit, Person, Profile, Receptiveness, Relationship, Setting, Settings, UNDELETE, lines,
-    name, notes, pronouns,
+    Birthday, Choice, Circle, Edit, Ended, Person, Profile, Receptiveness, Relationship, Setting, Settings, UNDELETE,
+    lines, name, notes, pronouns,
 };

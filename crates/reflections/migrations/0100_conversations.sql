@@ -97,5 +97,9 @@ create table known_person (
     deleted boolean not null,
     partner boolean not null,
     archived boolean not null,
+    -- Nothing is to be said about the two.
+    silent boolean not null,
+    -- What may be suggested.
+    openness integer not null,
     primary key (account_id, person_id)
 );

@@ -8,6 +8,17 @@ create table check_in (
 );
 create index check_in_timeline on check_in (account_id, occur_time, id);
 
+-- How close somebody said to feel, sealed; the last answer of a day (UTC) stands.
+create table felt_closeness (
+    account_id uuid not null,
+    person_id uuid not null,
+    day text not null,
+    answer_time timestamptz not null,
+    felt bytea not null,
+    primary key (account_id, person_id, day)
+);
+create index felt_closeness_lately on felt_closeness (account_id, answer_time);
+
 -- Signs that an account wants to see no more. One about nobody in particular has the nil UUID.
 create table muted_sign (
     account_id uuid not null,

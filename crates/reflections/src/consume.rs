@@ -4,7 +4,8 @@ use heartward_platform::{Event, Handler, Tx};
 use heartward_proto::profiles::v1::{PersonAdded, PersonChanged, Relationship};
 use prost::Name as _;
 
-use crate::people::Known;
+use crate::domain::Acquaintance;
+use crate::people::{Known, openness};
 use crate::store;
 
 /// Keeps our copy of whom profiles knows.
@@ -31,8 +32,12 @@ impl Handler for LearnPeople {
             id: event.subject.into(),
             version: event.version,
             deleted: facts.deleted,
-            partner: facts.relationship() == Relationship::Partner,
-            archived: facts.archived,
+            acquaintance: Acquaintance {
+                partner: facts.relationship() == Relationship::Partner,
+                archived: facts.archived,
+                silent: facts.silent,
+                openness: openness(facts.receptiveness(), facts.no_reminders),
+            },
         };
         store::know(tx, &known).await
     }

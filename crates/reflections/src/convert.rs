@@ -9,13 +9,15 @@ use prost_types::{FieldMask, Timestamp};
 
 use crate::domain::{
     Answers, Change, Content, Conversation, Format, HalfLife, Initiator, LONGEST, Layer, Ledger, MOST_PEOPLE, Medium,
-    Rating, Setting, occur_time,
+    Rating, Rhythm, Setting, occur_time,
 };
 
 mod check_ins;
+mod overview;
 mod told;
 
 pub(crate) use check_ins::{about, given_check_in, muted, state};
+pub(crate) use overview::zone;
 pub(crate) use told::insight_told;
 use told::timestamp;
 
@@ -111,6 +113,18 @@ fn change(field: &str, conversation: &proto::Conversation, now: DateTime<Utc>) -
 /// The message itself, which every request of this kind carries.
 pub(crate) fn given(conversation: Option<proto::Conversation>) -> Result<proto::Conversation> {
     conversation.ok_or_else(|| Error::invalid("conversation", "Must be given."))
+}
+
+/// What reminders know of somebody; `Invalid` for what no interval and no count can be.
+pub(crate) fn rhythm(rhythm: proto::Rhythm) -> Result<Rhythm> {
+    let proto::Rhythm { interval_days: interval, declines } = rhythm;
+    if interval.is_some_and(|days| !(1.0..=1e6).contains(&days)) {
+        return Err(Error::invalid("rhythm.interval_days", "Must be a number of days, 1 or more."));
+    }
+    if !(0.0..=1e6).contains(&declines) {
+        return Err(Error::invalid("rhythm.declines", "Must be 0 or more."));
+    }
+    Ok(Rhythm { interval, declines })
 }
 
 /// The person that a list is narrowed to, if any.
@@ -247,7 +261,7 @@ fn facts(conversation: &Conversation, others: &Ledger, now: DateTime<Utc>) -> pr
     let content = &conversation.content;
     let participant = |person: &PersonId| proto::Participant {
         person_id: person.to_string(),
-        usual_depth: others.insight(*person, now).estimates.depth.value,
+        usual_depth: others.insight(*person, true, now).estimates.depth.value,
     };
     proto::ConversationFacts {
         conversation_id: conversation.id.to_string(),
@@ -257,5 +271,6 @@ fn facts(conversation: &Conversation, others: &Ledger, now: DateTime<Utc>) -> pr
         they_shared: content.answers.they_shared.map(Rating::fraction),
         felt_received: content.answers.felt_received.map(Rating::fraction),
         participants: content.people.iter().map(participant).collect(),
+        they_began: content.initiator == Some(Initiator::Them),
     }
 }

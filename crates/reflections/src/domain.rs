@@ -1,25 +1,33 @@
 //! What is noted about conversations, and all that follows from it. Pure: no IO, no clock, no randomness but new ids.
 //!
 //! [`depth`] works one conversation out, [`estimate`] and [`pattern`] several, [`ledger`] keeps what they add up to, and
-//! [`recent`] and [`sign`] look at the last months. [`check_in`] is about the writer alone.
+//! [`recent`], [`overview`], [`invitation`] and [`sign`] look at the last months. [`search`] finds words. [`check_in`] is about the writer alone.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{ConversationId, Error, PersonId, Result, Secret};
 
 mod check_in;
+mod closeness;
 mod depth;
 mod estimate;
+mod invitation;
 mod ledger;
+mod overview;
 mod pattern;
 mod recent;
+mod search;
 mod sign;
 
 pub(crate) use check_in::{CheckIn, CheckInId, MOST_FEELINGS, State};
+pub(crate) use closeness::{COUNTS_FOR, Closeness, Felt, feels_close};
 pub(crate) use depth::{Answers, Band, Layer, Rating};
 pub(crate) use estimate::{Confidence, Estimate, Estimates, HalfLife, Sums};
+pub(crate) use invitation::{Invitation, Openness, Rhythm};
 pub(crate) use ledger::{Insight, LastTimes, Ledger, Portrait, Relationship, Venues};
+pub(crate) use overview::{Overview, Row, Shares, Span, Together, Week};
 pub(crate) use pattern::{GoodSetting, Pattern, Sharing, Side, Venue};
 pub(crate) use recent::{Direction, Trend, WINDOW};
+pub(crate) use search::{Piece, Query, Tally, ranks};
 pub(crate) use sign::{Acquaintance, REACH, Sign, SignKind, Weeks};
 
 /// The most people one conversation can be noted with.
@@ -276,6 +284,8 @@ pub(crate) struct Dot {
     pub(crate) format: Format,
     /// Whether there came a point with nothing to say.
     pub(crate) ran_dry: bool,
+    /// How long it took, in minutes.
+    pub(crate) minutes: Option<i32>,
 }
 
 impl Dot {

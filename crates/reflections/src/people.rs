@@ -4,8 +4,9 @@ use heartward_core::{Caller, Error, Kind, PersonId, Result};
 use heartward_platform::Db;
 use heartward_platform::rpc::{self, Peer};
 use heartward_proto::profiles::v1::people_service_client::PeopleServiceClient;
-use heartward_proto::profiles::v1::{GetPersonRequest, Relationship};
+use heartward_proto::profiles::v1::{Ended, GetPersonRequest, Receptiveness, Relationship};
 
+use crate::domain::{Acquaintance, Openness};
 use crate::store;
 
 /// What is known of a person.
@@ -17,10 +18,18 @@ pub(crate) struct Known {
     pub(crate) version: i64,
     /// Whether they are deleted.
     pub(crate) deleted: bool,
-    /// Whether they are the partner.
-    pub(crate) partner: bool,
-    /// Whether they are archived.
-    pub(crate) archived: bool,
+    /// What signs and invitations go by.
+    pub(crate) acquaintance: Acquaintance,
+}
+
+/// What may be suggested about somebody who is as ready for open talk as this.
+pub(crate) fn openness(receptiveness: Receptiveness, no_reminders: bool) -> Openness {
+    match receptiveness {
+        _ if no_reminders => Openness::Never,
+        Receptiveness::NotNow => Openness::Never,
+        Receptiveness::WarmingUp => Openness::Lightly,
+        Receptiveness::Unspecified | Receptiveness::Open => Openness::Usual,
+    }
 }
 
 /// Asks about people, and remembers the answers.
@@ -65,8 +74,12 @@ impl People {
             id: person,
             version: found.version,
             deleted: found.delete_time.is_some(),
-            partner: found.relationship() == Relationship::Partner,
-            archived: found.archived,
+            acquaintance: Acquaintance {
+                partner: found.relationship() == Relationship::Partner,
+                archived: found.archived,
+                silent: found.not_safe || found.ended() != Ended::Unspecified,
+                openness: openness(found.receptiveness(), found.reminders_off),
+            },
         };
         let mut tx = self.db.begin(caller).await?;
         store::know(&mut tx, &known).await?;

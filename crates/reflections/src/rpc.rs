@@ -5,21 +5,25 @@ use heartward_platform::requests::Request as Repeatable;
 use heartward_platform::rpc::{MAX_MESSAGE, caller, status};
 use heartward_proto::reflections::v1::check_ins_service_server::CheckInsServiceServer;
 use heartward_proto::reflections::v1::reflections_service_server::{ReflectionsService, ReflectionsServiceServer};
+use heartward_proto::reflections::v1::search_service_server::SearchServiceServer;
 use heartward_proto::reflections::v1::signs_service_server::SignsServiceServer;
 use heartward_proto::reflections::v1::{
     AmendConversationRequest, AmendConversationResponse, DeleteConversationRequest, DeleteConversationResponse,
-    GetConversationRequest, GetConversationResponse, GetInsightRequest, GetInsightResponse, GetModelRequest,
-    GetModelResponse, GetSpectrumRequest, GetSpectrumResponse, ListConversationsRequest, ListConversationsResponse,
-    ListInsightsRequest, ListInsightsResponse, LogConversationRequest, LogConversationResponse, UpdateModelRequest,
-    UpdateModelResponse,
+    ForgetClosenessRequest, ForgetClosenessResponse, GetConversationRequest, GetConversationResponse,
+    GetInsightRequest, GetInsightResponse, GetModelRequest, GetModelResponse, GetOverviewRequest, GetOverviewResponse,
+    GetSpectrumRequest, GetSpectrumResponse, ListConversationsRequest, ListConversationsResponse, ListInsightsRequest,
+    ListInsightsResponse, LogConversationRequest, LogConversationResponse, NoteClosenessRequest, NoteClosenessResponse,
+    UpdateModelRequest, UpdateModelResponse,
 };
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
 use crate::convert;
+use crate::domain::{Felt, Span};
 use crate::usecases::Reflections;
 
 mod check_ins;
+mod search;
 mod signs;
 
 const PAGES: PageLimits = PageLimits { default: 50, max: 200 };
@@ -30,7 +34,8 @@ pub(crate) fn routes(reflections: Reflections) -> Routes {
     // A text that is too long gets an answer which names its field, so it has to get in.
     let conversations = ReflectionsServiceServer::from_arc(all.clone()).max_decoding_message_size(MAX_MESSAGE);
     let check_ins = CheckInsServiceServer::from_arc(all.clone()).max_decoding_message_size(MAX_MESSAGE);
-    Routes::new(conversations).add_service(check_ins).add_service(SignsServiceServer::from_arc(all))
+    let search = SearchServiceServer::from_arc(all.clone());
+    Routes::new(conversations).add_service(check_ins).add_service(search).add_service(SignsServiceServer::from_arc(all))
 }
 
 #[tonic::async_trait]
@@ -96,8 +101,10 @@ impl ReflectionsService for Reflections {
 
     async fn get_insight(&self, request: Request<GetInsightRequest>) -> Result<Response<GetInsightResponse>, Status> {
         let caller = caller(&request)?;
-        let person = PersonId::parse("person_id", &request.get_ref().person_id).map_err(status)?;
-        let portrait = self.insight(&caller, person).await.map_err(status)?;
+        let GetInsightRequest { person_id, rhythm } = request.into_inner();
+        let person = PersonId::parse("person_id", &person_id).map_err(status)?;
+        let rhythm = rhythm.map(convert::rhythm).transpose().map_err(status)?;
+        let portrait = self.insight(&caller, person, rhythm).await.map_err(status)?;
         Ok(Response::new(convert::insight_told(portrait)))
     }
 
@@ -121,6 +128,40 @@ impl ReflectionsService for Reflections {
         let since = since.map(|since| convert::time("since", since)).transpose().map_err(status)?;
         let dots = self.spectrum(&caller, person, since).await.map_err(status)?;
         Ok(Response::new(GetSpectrumResponse { points: dots.into_iter().map(Into::into).collect() }))
+    }
+
+    async fn get_overview(
+        &self,
+        request: Request<GetOverviewRequest>,
+    ) -> Result<Response<GetOverviewResponse>, Status> {
+        let caller = caller(&request)?;
+        let GetOverviewRequest { months, time_zone } = request.into_inner();
+        let span = Span::parse(months).map_err(status)?;
+        let zone = convert::zone(&time_zone).map_err(status)?;
+        let overview = self.overview(&caller, span, zone).await.map_err(status)?;
+        Ok(Response::new(overview.into()))
+    }
+
+    async fn note_closeness(
+        &self,
+        request: Request<NoteClosenessRequest>,
+    ) -> Result<Response<NoteClosenessResponse>, Status> {
+        let caller = caller(&request)?;
+        let NoteClosenessRequest { person_id, felt } = request.into_inner();
+        let person = PersonId::parse("person_id", &person_id).map_err(status)?;
+        let felt = Felt::parse(felt).map_err(status)?;
+        self.note_closeness(&caller, person, felt).await.map_err(status)?;
+        Ok(Response::new(NoteClosenessResponse {}))
+    }
+
+    async fn forget_closeness(
+        &self,
+        request: Request<ForgetClosenessRequest>,
+    ) -> Result<Response<ForgetClosenessResponse>, Status> {
+        let caller = caller(&request)?;
+        let person = PersonId::parse("person_id", &request.get_ref().person_id).map_err(status)?;
+        self.forget_closeness(&caller, person).await.map_err(status)?;
+        Ok(Response::new(ForgetClosenessResponse {}))
     }
 
     async fn get_model(&self, request: Request<GetModelRequest>) -> Result<Response<GetModelResponse>, Status> {

@@ -10,12 +10,14 @@ use uuid::Uuid;
 use crate::domain::{Answers, Content, Conversation, Dot, Format, Initiator, Layer, Medium, Rating, Setting};
 
 pub(crate) mod check_ins;
+pub(crate) mod closeness;
 mod known;
 mod ledger;
+pub(crate) mod notes;
 pub(crate) mod signs;
 mod venues;
 
-pub(crate) use known::{acquaintances, know, knows, strangers};
+pub(crate) use known::{acquaintance, acquaintances, know, silent, strangers};
 pub(crate) use ledger::{
     accounts, everything, half_life, last_times, ledger, lock_account, relationships, replace_ledger, save_ledger,
     set_half_life,
@@ -178,8 +180,9 @@ pub(crate) async fn spectrum(
         // Each conversation has a dot at least, so the newest `limit` of them are enough, however many there are.
         None => on!(tx, conn => sqlx::query_as(
             "select c.id, p.person_id, c.occur_time, c.layer, c.spoke_freely, c.they_shared, c.felt_received, c.tension,
-                 c.format, c.ran_dry
-             from (select id, occur_time, layer, spoke_freely, they_shared, felt_received, tension, format, ran_dry
+                 c.format, c.ran_dry, c.minutes
+             from (select id, occur_time, layer, spoke_freely, they_shared, felt_received, tension, format, ran_dry,
+                       minutes
                    from conversation where account_id = $1 and occur_time >= $2
                    order by occur_time desc, id desc limit $3) c
              join participant p on p.conversation_id = c.id
@@ -187,7 +190,7 @@ pub(crate) async fn spectrum(
             .bind(account).bind(since).bind(limit).fetch_all(conn).await)?,
         Some(person) => on!(tx, conn => sqlx::query_as(
             "select c.id, p.person_id, c.occur_time, c.layer, c.spoke_freely, c.they_shared, c.felt_received, c.tension,
-                 c.format, c.ran_dry
+                 c.format, c.ran_dry, c.minutes
              from participant p join conversation c on c.id = p.conversation_id
              where p.account_id = $1 and p.person_id = $2 and p.occur_time >= $3
              order by p.occur_time desc, p.conversation_id desc limit $4")
@@ -335,6 +338,7 @@ struct DotRow {
     answers: AnswersRow,
     format: i32,
     ran_dry: bool,
+    minutes: Option<i32>,
 }
 
 impl TryFrom<DotRow> for Dot {
@@ -348,6 +352,7 @@ impl TryFrom<DotRow> for Dot {
             answers: row.answers.try_into()?,
             format: coded(&Format::ALL, row.format)?,
             ran_dry: row.ran_dry,
+            minutes: row.minutes,
         })
     }
 }

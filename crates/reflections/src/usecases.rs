@@ -1,23 +1,29 @@
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Months, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use heartward_core::{Caller, Clock, ConversationId, Error, Page, PersonId, Result};
 use heartward_platform::requests::{self, Request};
 use heartward_platform::{DataKey, Db, Tx, Vault, outbox};
 
 use crate::convert;
 use crate::domain::{
-    Change, Content, Conversation, Dot, EARLIEST, HalfLife, Insight, Ledger, Portrait, Setting, Sums, WINDOW,
+    COUNTS_FOR, Change, Closeness, Content, Conversation, Dot, EARLIEST, Felt, HalfLife, Insight, Ledger, Overview,
+    Portrait, Rhythm, Setting, Span, Sums, WINDOW,
 };
 use crate::people::People;
-use crate::store;
+use crate::store::{self, closeness};
 
 mod check_ins;
 mod model;
+mod search;
 mod signs;
 
 pub(crate) use model::rebuild;
+pub(crate) use search::{Found, Source};
 
 /// How many dots a plot gets at most.
 const MOST_DOTS: i64 = 5_000;
+/// How many conversations an overview counts at most, the newest.
+const MOST_IN_OVERVIEW: i64 = 50_000;
 
 /// All that can be done with conversations, each for a caller, who sees what is theirs.
 pub(crate) struct Reflections {
@@ -146,17 +152,20 @@ impl Reflections {
     }
 
     /// What the logs say about the conversations with somebody; `NotFound` when nobody knows them.
-    pub(crate) async fn insight(&self, caller: &Caller, person: PersonId) -> Result<Portrait> {
+    pub(crate) async fn insight(&self, caller: &Caller, person: PersonId, rhythm: Option<Rhythm>) -> Result<Portrait> {
         let now = self.clock.now();
+        let key = self.vault.key(caller).await?;
         let mut tx = self.db.read(caller).await?;
         let ledger = store::ledger(&mut tx, &[person]).await?;
         let recent = store::spectrum(&mut tx, Some(person), now - WINDOW, MOST_DOTS).await?;
-        let known = ledger.relationships().contains_key(&person) || store::knows(&mut tx, person).await?;
+        let felt = closeness::last(&mut tx, &key, person, now - COUNTS_FOR).await?;
+        let known = store::acquaintance(&mut tx, person).await?;
         drop(tx);
-        if !known && self.people.ask(caller, person).await?.is_none() {
-            return Err(Error::not_found("person"));
-        }
-        Ok(ledger.portrait(person, recent, now))
+        let known = match known {
+            Some(known) => known,
+            None => self.people.ask(caller, person).await?.ok_or_else(|| Error::not_found("person"))?.acquaintance,
+        };
+        Ok(ledger.portrait(person, known, recent, felt, rhythm, now))
     }
 
     /// The same for several people, in the order asked. People nobody knows have empty insights, like those without
@@ -164,8 +173,43 @@ impl Reflections {
     pub(crate) async fn insights(&self, caller: &Caller, people: &[PersonId]) -> Result<Vec<Insight>> {
         let mut tx = self.db.read(caller).await?;
         let ledger = store::ledger(&mut tx, people).await?;
+        let silent = store::silent(&mut tx).await?;
         let now = self.clock.now();
-        Ok(people.iter().map(|person| ledger.insight(*person, now)).collect())
+        Ok(people.iter().map(|person| ledger.insight(*person, silent.contains(person), now)).collect())
+    }
+
+    /// The last months with everybody, in weeks of this zone.
+    pub(crate) async fn overview(&self, caller: &Caller, span: Span, zone: Tz) -> Result<Overview> {
+        let now = self.clock.now();
+        let first = span.first_day(now, zone);
+        let mut tx = self.db.read(caller).await?;
+        // No zone is more than a day away from UTC.
+        let since = first.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(1);
+        let dots = store::spectrum(&mut tx, None, since, MOST_IN_OVERVIEW).await?;
+        let mut overview = Overview::of(&dots, first, now, zone);
+        overview.hush(&store::silent(&mut tx).await?);
+        Ok(overview)
+    }
+
+    /// Notes how close the caller feels to somebody; `NotFound` when nobody knows them.
+    pub(crate) async fn note_closeness(&self, caller: &Caller, person: PersonId, felt: Felt) -> Result<()> {
+        let key = self.vault.key(caller).await?;
+        let mut tx = self.db.read(caller).await?;
+        let strangers = store::strangers(&mut tx, &[person]).await?;
+        drop(tx);
+        if !strangers.is_empty() && self.people.ask(caller, person).await?.is_none_or(|known| known.deleted) {
+            return Err(Error::not_found("person"));
+        }
+        let mut tx = self.db.begin(caller).await?;
+        closeness::note(&mut tx, &key, &Closeness { person, felt, answer_time: self.clock.now() }).await?;
+        tx.commit().await
+    }
+
+    /// Forgets every answer about how close the caller feels to somebody.
+    pub(crate) async fn forget_closeness(&self, caller: &Caller, person: PersonId) -> Result<()> {
+        let mut tx = self.db.begin(caller).await?;
+        closeness::forget(&mut tx, person).await?;
+        tx.commit().await
     }
 
     /// Dots for a plot, oldest first: the newest of those since then, or since six months ago.

@@ -23,6 +23,7 @@ pub(crate) fn facts(told: Option<PersonFacts>) -> Result<Facts> {
         receptiveness: Receptiveness::numbered(told.receptiveness),
         archived: told.archived,
         deleted: told.deleted,
+        no_reminders: told.no_reminders,
     })
 }
 
@@ -37,7 +38,7 @@ pub(crate) fn conversation(told: Option<ConversationFacts>) -> Result<Conversati
     let talks = one_to_one.map(|participant| {
         let person = Id::parse("facts.participants.person_id", &participant.person_id)?;
         let usual_depth = unit("facts.participants.usual_depth", participant.usual_depth)?;
-        Ok((person, Talk { received, shared, depth, usual_depth }))
+        Ok((person, Talk { received, shared, depth, usual_depth, they_began: told.they_began }))
     });
     Ok(Conversation { at: time("facts.occur_time", at)?, talks: talks.collect::<Result<_>>()? })
 }
@@ -118,6 +119,7 @@ pub(crate) fn cadence(summary: &Summary) -> proto::Cadence {
         person_id: summary.person.to_string(),
         usual_days: summary.usual,
         interval_days: summary.interval,
+        declines: summary.declines,
         resting: summary.resting,
         window_start_time: summary.window.map(|window| timestamp(window.start)),
         window_end_time: summary.window.map(|window| timestamp(window.end)),

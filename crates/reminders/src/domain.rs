@@ -9,6 +9,8 @@ mod offer;
 mod pace;
 mod plan;
 mod rhythm;
+#[cfg(test)]
+mod years;
 
 pub(crate) use offer::{Answer, Offer, State};
 pub(crate) use pace::{PER_WEEK, Turn, pull, turn};

@@ -1,6 +1,6 @@
 //! How fast and how small the release build is, beside what PostgreSQL can do with the same rows.
 //!
-//! One run measures everything, because only figures of one run may be compared.
+//! One run measures everything, because only figures of one run may be compared. [`growth`] is a run of its own.
 //!
 //! What it measures with (an async runtime, an HTTP client, JSON) would make every other command wait until it is
 //! compiled. So it is behind the feature `bench`, and the command starts a second xtask that was built with it: as a
@@ -8,11 +8,15 @@
 
 use anyhow::Result;
 
+mod growth;
 #[cfg(feature = "bench")]
 mod measure;
 mod options;
 
 pub(crate) fn run(args: &[&str]) -> Result<()> {
+    if let ["growth"] = args {
+        return growth::run();
+    }
     let options = options::Options::parse(args)?;
     #[cfg(feature = "bench")]
     return measure::run(&options);

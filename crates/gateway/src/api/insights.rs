@@ -1,15 +1,16 @@
 use axum::Json;
 use axum::extract::State;
-use heartward_core::{Person, PersonId, Result};
+use heartward_core::{Caller, Person, PersonId, Result};
 use heartward_proto::profiles::v1::GetPersonRequest;
 use heartward_proto::reflections::v1 as proto;
 use heartward_proto::reminders::v1::{self as reminders, GetCadenceRequest};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::request::{At, Query, Time};
+use super::request::{self, At, Query, Time};
 use super::words::{Band, Layer, word};
 use crate::clients::{answer, present};
 use crate::problem::Problem;
@@ -18,10 +19,15 @@ use crate::state::Gateway;
 
 mod figures;
 
+pub(super) use figures::ByLayer;
 use figures::Insight;
 
 pub(super) fn router() -> OpenApiRouter<Gateway> {
-    OpenApiRouter::default().routes(routes!(insight)).routes(routes!(spectrum)).routes(routes!(cadence))
+    OpenApiRouter::default()
+        .routes(routes!(insight))
+        .routes(routes!(spectrum))
+        .routes(routes!(cadence))
+        .routes(routes!(note_closeness, forget_closeness))
 }
 
 /// What the logs say
@@ -36,10 +42,65 @@ async fn insight(
     At(id): At<Person>,
 ) -> Result<Json<Insight>, Problem> {
     let mut reflections = gateway.clients.reflections(&signed_in.caller);
-    let insight =
-        async { answer(reflections.get_insight(proto::GetInsightRequest { person_id: id.to_string() }).await) };
+    let insight = async {
+        let rhythm = rhythm(&gateway, &signed_in.caller, id).await;
+        answer(reflections.get_insight(proto::GetInsightRequest { person_id: id.to_string(), rhythm }).await)
+    };
     let (insight, ()) = tokio::try_join!(insight, is_theirs(&gateway, &signed_in, id))?;
     Insight::try_from(insight).map(Json).map_err(Into::into)
+}
+
+/// What reminders know of the one-to-ones with somebody; none while they cannot tell, which leaves out the invitation.
+pub(crate) async fn rhythm(gateway: &Gateway, caller: &Caller, id: PersonId) -> Option<proto::Rhythm> {
+    let request = GetCadenceRequest { person_id: id.to_string() };
+    let told = answer(gateway.clients.reminders(caller).get_cadence(request).await).ok()?;
+    let reminders::Cadence { interval_days, declines, .. } = told.cadence?;
+    Some(proto::Rhythm { interval_days, declines })
+}
+
+/// How close one feels.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "felt": 7 })))]
+struct Felt {
+    /// 0 (not at all) to 10 (as close as can be). Encrypted at rest.
+    #[schema(minimum = 0, maximum = 10)]
+    felt: i32,
+}
+
+/// Note how close you feel
+///
+/// The last answer of a day counts.
+#[utoipa::path(put, path = "/api/v1/people/{id}/closeness", operation_id = "noteCloseness", tag = "insights",
+    params(("id" = uuid::Uuid, Path, description = "The person.")), request_body = Felt,
+    responses((status = 204, description = "It is noted.")))]
+async fn note_closeness(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    At(id): At<Person>,
+    request::Json(Felt { felt }): request::Json<Felt>,
+) -> Result<StatusCode, Problem> {
+    let request = proto::NoteClosenessRequest { person_id: id.to_string(), felt: Some(felt) };
+    answer(gateway.clients.reflections(&signed_in.caller).note_closeness(request).await)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Forget how close you felt
+///
+/// Every answer about this person is forgotten.
+#[utoipa::path(delete, path = "/api/v1/people/{id}/closeness", operation_id = "forgetCloseness", tag = "insights",
+    params(("id" = uuid::Uuid, Path, description = "The person.")),
+    responses((status = 204, description = "It is forgotten.")))]
+async fn forget_closeness(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    At(id): At<Person>,
+) -> Result<StatusCode, Problem> {
+    let request = proto::ForgetClosenessRequest { person_id: id.to_string() };
+    let mut reflections = gateway.clients.reflections(&signed_in.caller);
+    let forgotten = async { answer(reflections.forget_closeness(request).await) };
+    tokio::try_join!(forgotten, is_theirs(&gateway, &signed_in, id))?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// From when on.
@@ -115,6 +176,8 @@ pub(super) struct Cadence {
     usual_days: Option<f64>,
     /// The interval it has come to, in days.
     interval_days: Option<f64>,
+    /// How many offers in a row were let rest (1 each) or not answered (0.5 each); 3 and more is resting.
+    declines: f64,
     /// Whether nothing is suggested for now, after several offers were let rest.
     resting: bool,
     /// When the next one-to-one would suit, from; `null` while there is nothing to suggest.
@@ -131,6 +194,7 @@ impl From<reminders::Cadence> for Cadence {
             person_id: cadence.person_id,
             usual_days: cadence.usual_days,
             interval_days: cadence.interval_days,
+            declines: cadence.declines,
             resting: cadence.resting,
             window_start_time: Time::of(cadence.window_start_time),
             window_end_time: Time::of(cadence.window_end_time),

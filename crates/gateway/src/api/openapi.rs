@@ -77,8 +77,8 @@ pub(super) fn with_refusals(mut document: openapi::OpenApi) -> openapi::OpenApi 
 
 /// The operations of a path, each with whether it changes something.
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (&mut Operation, bool)> {
-    let PathItem { get, post, patch, delete, .. } = item;
-    let changing = [post, patch, delete].into_iter().flatten().map(|operation| (operation, true));
+    let PathItem { get, post, put, patch, delete, .. } = item;
+    let changing = [post, put, patch, delete].into_iter().flatten().map(|operation| (operation, true));
     get.as_mut().map(|operation| (operation, false)).into_iter().chain(changing)
 }
 

@@ -96,6 +96,22 @@ impl Word for Receptiveness {
     }
 }
 
+/// How it ended with a person.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Ended {
+    Deceased = 1,
+    Estranged = 2,
+}
+
+impl Word for Ended {
+    const ALL: &'static [Self] = &[Self::Deceased, Self::Estranged];
+
+    fn number(self) -> i32 {
+        self as i32
+    }
+}
+
 /// Where a person is at ease.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -270,6 +286,24 @@ impl SignKind {
     }
 }
 
+/// How a next conversation might be.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum InvitationKind {
+    AsUsual = 1,
+    Deeper = 2,
+    MoreTime = 3,
+    NobodyOwesOpenness = 4,
+}
+
+impl Word for InvitationKind {
+    const ALL: &'static [Self] = &[Self::AsUsual, Self::Deeper, Self::MoreTime, Self::NobodyOwesOpenness];
+
+    fn number(self) -> i32 {
+        self as i32
+    }
+}
+
 impl Word for SignKind {
     const ALL: &'static [Self] = &[
         Self::StressedNobodyToTell,
@@ -384,6 +418,7 @@ mod tests {
         agrees::<Relationship>("RELATIONSHIP", |n| Some(profiles::Relationship::try_from(n).ok()?.as_str_name()));
         agrees::<Circle>("CIRCLE", |n| Some(profiles::Circle::try_from(n).ok()?.as_str_name()));
         agrees::<Receptiveness>("RECEPTIVENESS", |n| Some(profiles::Receptiveness::try_from(n).ok()?.as_str_name()));
+        agrees::<Ended>("ENDED", |n| Some(profiles::Ended::try_from(n).ok()?.as_str_name()));
         agrees::<Setting>("SETTING", |n| Some(profiles::Setting::try_from(n).ok()?.as_str_name()));
         agrees::<Layer>("LAYER", |n| Some(reflections::Layer::try_from(n).ok()?.as_str_name()));
         agrees::<Format>("FORMAT", |n| Some(reflections::Format::try_from(n).ok()?.as_str_name()));
@@ -392,6 +427,9 @@ mod tests {
         agrees::<Initiator>("INITIATOR", |n| Some(reflections::Initiator::try_from(n).ok()?.as_str_name()));
         agrees::<Side>("SIDE", |n| Some(reflections::Side::try_from(n).ok()?.as_str_name()));
         agrees::<Direction>("DIRECTION", |n| Some(reflections::Direction::try_from(n).ok()?.as_str_name()));
+        agrees::<InvitationKind>("INVITATION_KIND", |n| {
+            Some(reflections::InvitationKind::try_from(n).ok()?.as_str_name())
+        });
         agrees::<SignKind>("SIGN_KIND", |n| Some(reflections::SignKind::try_from(n).ok()?.as_str_name()));
         agrees::<Band>("BAND", |n| Some(reflections::Band::try_from(n).ok()?.as_str_name()));
         agrees::<Confidence>("CONFIDENCE", |n| Some(reflections::Confidence::try_from(n).ok()?.as_str_name()));

@@ -6,10 +6,10 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use heartward_proto::profiles::v1::Person;
-use heartward_proto::reflections::v1::{Conversation, GetSpectrumRequest, SpectrumPoint};
+use heartward_proto::reflections::v1::{GetSpectrumRequest, PersonOverview, SpectrumPoint};
 use serde::Deserialize;
 
-use super::sharing::{REACHES, Reach, SharingView, sides, talks_since};
+use super::sharing::{REACHES, Reach, SharingView, overview, sides};
 use super::sign::{self, SignCard};
 use super::talk::Names;
 use super::words::{self, Here, counted};
@@ -71,7 +71,7 @@ pub(super) struct Known {
     pub(super) people: Vec<Person>,
     /// Oldest first.
     pub(super) points: Vec<SpectrumPoint>,
-    pub(super) talks: Vec<Conversation>,
+    pub(super) overview: Vec<PersonOverview>,
     pub(super) sign: Option<sign::Told>,
 }
 
@@ -82,16 +82,16 @@ async fn show(
 ) -> Result<Response, Problem> {
     let caller = &signed_in.caller;
     let here = Here::of(&signed_in.account, gateway.clock.now());
-    let since = Reach::asked(asked.months).since(here);
+    let reach = Reach::asked(asked.months);
     let mut plotting = gateway.clients.reflections(caller);
-    let spectrum = GetSpectrumRequest { person_id: String::new(), since: since.map(timestamp) };
-    let (people, spectrum, talks, sign) = tokio::try_join!(
+    let spectrum = GetSpectrumRequest { person_id: String::new(), since: reach.since(here).map(timestamp) };
+    let (people, spectrum, overview, sign) = tokio::try_join!(
         everybody(&gateway, caller),
         async { answer(plotting.get_spectrum(spectrum).await) },
-        talks_since(&gateway, caller, "", since),
+        overview(&gateway, caller, reach, here),
         sign::sign(&gateway, caller),
     )?;
-    let known = Known { people, points: spectrum.points, talks, sign };
+    let known = Known { people, points: spectrum.points, overview, sign };
     page(&InsightsPage::new(Shell::new(&signed_in, Tab::Insights), &asked, &known, here))
 }
 
@@ -99,9 +99,10 @@ impl InsightsPage {
     pub(super) fn new(shell: Shell, asked: &Asked, known: &Known, here: Here) -> Self {
         let reach = Reach::asked(asked.months);
         let people = by_circle(&known.people);
-        let shared = people.iter().map(|person| {
-            let with = known.talks.iter().filter(|talk| talk.person_ids.contains(&person.id));
-            (person.id.clone(), sides(&person.name, with))
+        // Whom nothing is to be said about has no shares.
+        let shared = people.iter().filter_map(|person| {
+            let shares = known.overview.iter().find(|one| one.person_id == person.id)?.shares?;
+            Some((person.id.clone(), sides(&person.name, shares)))
         });
         let shared = shared.filter(|(_, sides)| sides.you + sides.even + sides.them > 0).collect();
         Self {

@@ -8,7 +8,7 @@ use heartward_proto::profiles::v1::{
     DeletePersonRequest, GetPersonRequest, Person, UndeletePersonRequest, UpdatePersonRequest,
 };
 use heartward_proto::reflections::v1::{
-    Conversation, GetInsightRequest, GetInsightResponse, GetSpectrumRequest, Insight, ListConversationsRequest,
+    Conversation, GetInsightRequest, GetInsightResponse, GetSpectrumRequest, Insight, ListConversationsRequest, Shares,
     SpectrumPoint,
 };
 use heartward_proto::reminders::v1::{Cadence, GetCadenceRequest};
@@ -17,7 +17,7 @@ use prost_types::FieldMask;
 use serde::Deserialize;
 
 use super::form::Wrong;
-use super::sharing::{Reach, SharingView, sides, talks_since};
+use super::sharing::{Reach, SharingView, overview, sides};
 use super::talk::{Names, Talk};
 use super::words::{self, Here, counted};
 use super::{Shell, Tab, everybody, page_with, see};
@@ -84,8 +84,8 @@ pub(super) struct Known {
     pub(super) told: GetInsightResponse,
     pub(super) cadence: Cadence,
     pub(super) points: Vec<SpectrumPoint>,
-    /// Those that the plots show, newest first.
-    pub(super) recent: Vec<Conversation>,
+    /// Who shared more in the time that the plots show; absent where nothing is to be said about the two.
+    pub(super) shares: Option<Shares>,
     pub(super) talks: Vec<Conversation>,
     pub(super) earlier: String,
 }
@@ -170,17 +170,17 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
     let (mut counting, mut plotting) = (reflections.clone(), reflections.clone());
     // First alone: without the person there is no page, and nothing else is asked about somebody else's.
     let person = present(answer(people.get_person(GetPersonRequest { id: id.clone() }).await)?.person)?;
-    let insight = GetInsightRequest { person_id: id.clone() };
-    let since = asked.reach().since(here);
-    let spectrum = GetSpectrumRequest { person_id: id.clone(), since: since.map(timestamp) };
+    let insight = GetInsightRequest { person_id: id.clone(), rhythm: None };
+    let reach = asked.reach();
+    let spectrum = GetSpectrumRequest { person_id: id.clone(), since: reach.since(here).map(timestamp) };
     let page_token = asked.cursor.clone().unwrap_or_default();
     let talks = ListConversationsRequest { page_size: SHOWN, page_token, person_id: id.clone() };
-    let (people, told, spectrum, talks, recent, cadence) = tokio::try_join!(
+    let (people, told, spectrum, talks, glance, cadence) = tokio::try_join!(
         everybody(gateway, caller),
         async { answer(counting.get_insight(insight).await) },
         async { answer(plotting.get_spectrum(spectrum).await) },
         async { answer(reflections.list_conversations(talks).await) },
-        talks_since(gateway, caller, &id, since),
+        overview(gateway, caller, reach, here),
         cadence(gateway, caller, id.clone()),
     )?;
     Ok(Known {
@@ -189,7 +189,7 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
         told,
         cadence,
         points: spectrum.points,
-        recent,
+        shares: glance.into_iter().find(|one| one.person_id == id).and_then(|one| one.shares),
         talks: talks.conversations,
         earlier: talks.next_page_token,
     })
@@ -217,7 +217,8 @@ impl PersonPage {
         let names = Names::of(&known.people);
         let Known { person, told, cadence, .. } = known;
         let title = format!("Who shared more, you or {}", person.name);
-        let sharing = SharingView::new(&title, vec![(person.id.clone(), sides("", &known.recent))], asked.reach());
+        let shares = known.shares.map(|shares| (person.id.clone(), sides("", shares)));
+        let sharing = SharingView::new(&title, shares.into_iter().collect(), asked.reach());
         let figures = Figures::new(&person.name, &told, sharing);
         let insight = told.insight.unwrap_or_default();
         let last = time(insight.last_time)

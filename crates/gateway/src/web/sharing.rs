@@ -1,18 +1,14 @@
 use chrono::{DateTime, Months, Utc};
 use heartward_core::{Caller, Result};
-use heartward_proto::reflections::v1::{Conversation, ListConversationsRequest};
+use heartward_proto::reflections::v1::{GetOverviewRequest, PersonOverview, Shares};
 
 use super::words::{Here, counted};
 use crate::clients::answer;
-use crate::convert::time;
 use crate::plot::{Sharing, Sides, Width};
 use crate::state::Gateway;
 
 /// How many months the plots can reach back.
 pub(crate) const REACHES: [u32; 3] = [3, 6, 12];
-
-/// Conversations that are read at once.
-const AT_ONCE: i32 = 200;
 
 /// How far back somebody asked to look: 3, 6 or 12 months, and 6 when they ask for nothing of that kind.
 #[derive(Debug, Clone, Copy)]
@@ -62,42 +58,22 @@ impl SharingView {
     }
 }
 
-/// In how many of these conversations each side shared more, as the account saw it.
-pub(crate) fn sides<'a>(name: &str, conversations: impl IntoIterator<Item = &'a Conversation>) -> Sides {
-    let mut sides = Sides { name: name.to_owned(), ..Sides::default() };
-    for conversation in conversations {
-        if let (Some(spoke), Some(shared)) = (conversation.spoke_freely, conversation.they_shared) {
-            match spoke.cmp(&shared) {
-                std::cmp::Ordering::Greater => sides.you += 1,
-                std::cmp::Ordering::Equal => sides.even += 1,
-                std::cmp::Ordering::Less => sides.them += 1,
-            }
-        }
-    }
-    sides
+/// A row of the drawing.
+pub(crate) fn sides(name: &str, shares: Shares) -> Sides {
+    let count = |count: i64| usize::try_from(count).unwrap_or(0);
+    Sides { name: name.to_owned(), you: count(shares.you), even: count(shares.even), them: count(shares.them) }
 }
 
-/// The conversations since then, with one person or (empty) with everybody, newest first.
-pub(crate) async fn talks_since(
+/// Everybody there was a conversation with in the time looked at.
+pub(crate) async fn overview(
     gateway: &Gateway,
     caller: &Caller,
-    person_id: &str,
-    since: Option<DateTime<Utc>>,
-) -> Result<Vec<Conversation>> {
-    let mut client = gateway.clients.reflections(caller);
-    let inside = |conversation: &Conversation| time(conversation.occur_time) >= since;
-    let mut talks = Vec::new();
-    let mut page_token = String::new();
-    loop {
-        let request = ListConversationsRequest { page_size: AT_ONCE, page_token, person_id: person_id.to_owned() };
-        let page = answer(client.list_conversations(request).await)?;
-        let reached = !page.conversations.last().is_some_and(inside);
-        talks.extend(page.conversations.into_iter().filter(inside));
-        page_token = page.next_page_token;
-        if reached || page_token.is_empty() {
-            return Ok(talks);
-        }
-    }
+    reach: Reach,
+    here: Here,
+) -> Result<Vec<PersonOverview>> {
+    let months = i32::try_from(reach.months()).unwrap_or_default();
+    let request = GetOverviewRequest { months, time_zone: here.zone.name().to_owned() };
+    Ok(answer(gateway.clients.reflections(caller).get_overview(request).await)?.people)
 }
 
 #[cfg(test)]
@@ -105,19 +81,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_side_that_is_not_noted_counts_for_nobody() {
-        let talk = |spoke_freely, they_shared| Conversation { spoke_freely, they_shared, ..Conversation::default() };
-        let talks = [
-            talk(Some(3), Some(1)),
-            talk(Some(0), Some(0)),
-            talk(Some(1), Some(4)),
-            talk(Some(2), Some(3)),
-            talk(Some(4), None),
-            talk(None, None),
-        ];
-        let expected = Sides { name: "Ines".to_owned(), you: 1, even: 1, them: 2 };
-        assert_eq!(sides("Ines", &talks), expected);
-        assert!(SharingView::new("", vec![(String::new(), sides("", &talks[4..]))], Reach::asked(None)).is_none());
+    fn shares_are_told_with_their_counts_and_nothing_is_drawn_of_nothing() {
+        let row = |you, even, them| (String::new(), sides("Ines", Shares { you, even, them }));
+        let reach = Reach::asked(None);
+        let view = SharingView::new("", vec![row(1, 0, 2), row(0, 4, 0)], reach).expect("something is noted");
+        let told = "Both sides are noted in 7 talks of the last 6 months: you shared more in 1, it was about even in \
+                    4, and they shared more in 2.";
+        assert_eq!(view.sentence, told);
+        assert!(SharingView::new("", vec![row(0, 0, 0)], reach).is_none());
+        assert!(SharingView::new("", Vec::new(), reach).is_none());
     }
 
     #[test]

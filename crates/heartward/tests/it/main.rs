@@ -8,6 +8,7 @@
 mod bad_input;
 mod broker;
 mod crash;
+mod insights;
 mod main_job;
 mod support;
 mod trace;

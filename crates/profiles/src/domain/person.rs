@@ -86,6 +86,21 @@ impl Choice for Receptiveness {
     }
 }
 
+/// Why nothing more is to be said about a person. Everything is silent at once: offers, dates, signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    Deceased = 1,
+    Estranged = 2,
+}
+
+impl Choice for Ended {
+    const ALL: &'static [Self] = &[Self::Deceased, Self::Estranged];
+
+    fn code(self) -> i32 {
+        self as i32
+    }
+}
+
 /// Where a person is at ease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Setting {
@@ -211,6 +226,23 @@ pub(crate) struct Profile {
     pub(crate) birthday: Option<Birthday>,
     pub(crate) notes: String,
     pub(crate) archived: bool,
+    /// Whether nothing is to be suggested about them.
+    pub(crate) reminders_off: bool,
+    /// Whether the account does not feel safe with them.
+    pub(crate) not_safe: bool,
+    pub(crate) ended: Option<Ended>,
+}
+
+impl Profile {
+    /// Whether nothing is to be told about the two of them.
+    pub(crate) fn silent(&self) -> bool {
+        self.not_safe || self.ended.is_some()
+    }
+
+    /// Whether nothing is to be suggested.
+    pub(crate) fn no_reminders(&self) -> bool {
+        self.reminders_off || self.silent()
+    }
 }
 
 /// A new value of one field of a profile.
@@ -225,6 +257,9 @@ pub(crate) enum Edit {
     Birthday(Option<Birthday>),
     Notes(String),
     Archived(bool),
+    RemindersOff(bool),
+    NotSafe(bool),
+    Ended(Option<Ended>),
 }
 
 impl Profile {
@@ -241,6 +276,9 @@ impl Profile {
                 Edit::Birthday(birthday) => self.birthday = birthday,
                 Edit::Notes(notes) => self.notes = notes,
                 Edit::Archived(archived) => self.archived = archived,
+                Edit::RemindersOff(off) => self.reminders_off = off,
+                Edit::NotSafe(not_safe) => self.not_safe = not_safe,
+                Edit::Ended(ended) => self.ended = ended,
             }
         }
         self

@@ -8,7 +8,9 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::domain::{Birthday, Choice, Circle, Person, Profile, Receptiveness, Relationship, Settings, canonical};
+use crate::domain::{
+    Birthday, Choice, Circle, Ended, Person, Profile, Receptiveness, Relationship, Settings, canonical,
+};
 
 /// How many rows one statement writes or asks for: 13 values a row stay far below what either engine can bind.
 const BATCH: usize = 500;
@@ -191,6 +193,9 @@ impl Row {
             birthday: details.birthday.map(|(year, month, day)| Birthday::known(year, month, day)),
             notes: details.notes,
             archived: self.archived,
+            reminders_off: details.reminders_off,
+            not_safe: details.not_safe,
+            ended: Ended::from_code(details.ended),
         };
         Ok(Person {
             id: self.id.into(),
@@ -212,6 +217,12 @@ struct Details {
     birthday: Option<(Option<i32>, u32, u32)>,
     notes: String,
     uid: Option<String>,
+    #[serde(default)]
+    reminders_off: bool,
+    #[serde(default)]
+    not_safe: bool,
+    #[serde(default)]
+    ended: i32,
 }
 
 fn seal(key: &DataKey, person: &Person) -> Result<Vec<u8>> {
@@ -222,6 +233,9 @@ fn seal(key: &DataKey, person: &Person) -> Result<Vec<u8>> {
         birthday: profile.birthday.map(|birthday| (birthday.year(), birthday.month(), birthday.day())),
         notes: profile.notes.clone(),
         uid: person.uid.clone(),
+        reminders_off: profile.reminders_off,
+        not_safe: profile.not_safe,
+        ended: profile.ended.map_or(0, Choice::code),
     };
     key.seal("person", person.id.uuid(), "details", &serde_json::to_vec(&details).map_err(Error::internal)?)
 }

@@ -1,6 +1,6 @@
 use heartward_platform::Event;
 use heartward_proto::profiles::v1::{
-    Circle, Person, PersonAdded, PersonChanged, PersonFacts, Receptiveness, Relationship,
+    Circle, Ended, Person, PersonAdded, PersonChanged, PersonFacts, Receptiveness, Relationship,
 };
 
 use crate::support::{Life, named};
@@ -43,8 +43,7 @@ async fn each_change_is_announced_once_with_its_version_and_its_facts() {
         relationship: Relationship::Friend.into(),
         circle: Circle::Inner.into(),
         receptiveness: Receptiveness::Open.into(),
-        archived: false,
-        deleted: false,
+        ..PersonFacts::default()
     };
     let second = PersonFacts { circle: Circle::Wider.into(), archived: true, ..first.clone() };
     let third = PersonFacts { deleted: true, ..second.clone() };
@@ -53,6 +52,32 @@ async fn each_change_is_announced_once_with_its_version_and_its_facts() {
     assert!(told[0].is::<PersonAdded>() && told[1..].iter().all(Event::is::<PersonChanged>));
     for event in told {
         assert_eq!((event.subject.to_string(), event.account), (added.id.clone(), me.account().expect("somebody")));
+    }
+}
+
+#[tokio::test]
+async fn others_hear_that_somebody_is_to_be_left_alone_and_never_why() {
+    let life = Life::new().await;
+    let me = Life::somebody();
+    let added = life.add(&me, named("Ines")).await;
+    let quiet = [
+        (Person { reminders_off: true, ..Person::default() }, "reminders_off", (true, false)),
+        (Person { not_safe: true, ..Person::default() }, "not_safe", (true, true)),
+        (Person { ended: Ended::Deceased.into(), ..Person::default() }, "ended", (true, true)),
+    ];
+    for (change, field, expected) in quiet {
+        let said = Person { id: added.id.clone(), ..change };
+        let changed = life.update(&me, said.clone(), &[field], None).await.expect("changed");
+        let kept = (changed.reminders_off, changed.not_safe, changed.ended);
+        assert_eq!(kept, (said.reminders_off, said.not_safe, said.ended));
+        life.update(&me, Person { id: added.id.clone(), ..Person::default() }, &[field], None)
+            .await
+            .expect("taken back");
+        let mut told = life.told().await;
+        told.sort_by_key(|event| event.version);
+        let [.., set, unset] = told.as_slice() else { panic!("two events at least") };
+        assert_eq!((facts(set).no_reminders, facts(set).silent), expected, "{field}");
+        assert_eq!((facts(unset).no_reminders, facts(unset).silent), (false, false), "{field}");
     }
 }
 

@@ -6,8 +6,8 @@ use heartward_proto::reflections::v1 as proto;
 use prost_types::Timestamp;
 
 use crate::domain::{
-    Band, Confidence, Conversation, Direction, Dot, Estimate, Format, GoodSetting, HalfLife, Initiator, Insight, Layer,
-    Medium, Portrait, Setting, Sharing, Side, Trend,
+    Band, Confidence, Conversation, Direction, Dot, Estimate, Format, GoodSetting, HalfLife, Initiator, Insight,
+    Invitation, Layer, Medium, Portrait, Setting, Sharing, Side, Trend,
 };
 
 /// The most conversations that are named as what an insight rests on.
@@ -167,7 +167,7 @@ impl From<Insight> for proto::Insight {
             last_time: relationship.last.any.map(timestamp),
             last_one_to_one_time: relationship.last.one_to_one.map(timestamp),
             by_layer: relationship.by_layer.to_vec(),
-            sharing: Some(sharing.into()),
+            sharing: sharing.map(Into::into),
             one_to_one_share,
         }
     }
@@ -201,7 +201,7 @@ impl From<GoodSetting> for proto::GoodSetting {
 
 /// All that is told about the conversations with one person.
 pub(crate) fn insight_told(portrait: Portrait) -> proto::GetInsightResponse {
-    let Portrait { insight, trend, good_settings, recent } = portrait;
+    let Portrait { insight, trend, good_settings, recent, felt, invitation, lightly } = portrait;
     let pattern = insight.relationship.pattern;
     proto::GetInsightResponse {
         insight: Some(insight.into()),
@@ -209,6 +209,9 @@ pub(crate) fn insight_told(portrait: Portrait) -> proto::GetInsightResponse {
         good_settings: good_settings.into_iter().map(Into::into).collect(),
         own_acceptance: pattern.own_acceptance(),
         own_acceptance_conversations: pattern.accepting_logs,
+        invitation: invitation.map(|invitation| invited(invitation, lightly)),
+        felt_closeness: felt.map(|answer| answer.felt.value()),
+        felt_closeness_time: felt.map(|answer| timestamp(answer.answer_time)),
         recent_conversation_ids: recent
             .iter()
             .rev()
@@ -216,6 +219,17 @@ pub(crate) fn insight_told(portrait: Portrait) -> proto::GetInsightResponse {
             .map(|dot| dot.conversation.to_string())
             .collect(),
     }
+}
+
+fn invited(invitation: Invitation, lightly: bool) -> proto::Invitation {
+    let (kind, band) = match invitation {
+        Invitation::AsUsual(band) => (proto::InvitationKind::AsUsual, Some(band)),
+        Invitation::Deeper(band) => (proto::InvitationKind::Deeper, Some(band)),
+        Invitation::MoreTime(band) => (proto::InvitationKind::MoreTime, Some(band)),
+        Invitation::NobodyOwesOpenness => (proto::InvitationKind::NobodyOwesOpenness, None),
+    };
+    let band = band.map_or(proto::Band::Unspecified, proto::Band::from);
+    proto::Invitation { kind: kind.into(), band: band.into(), lightly }
 }
 
 impl From<HalfLife> for proto::Model {

@@ -119,6 +119,8 @@ pub(crate) enum Band {
 }
 
 impl Band {
+    const ALL: [Self; 5] = [Self::SmallTalk, Self::CatchingUp, Self::OpeningUp, Self::Personal, Self::HeartToHeart];
+
     /// The band that a depth lies in.
     pub(crate) fn of(depth: f64) -> Self {
         match depth {
@@ -128,6 +130,16 @@ impl Band {
             d if d < 0.80 => Self::Personal,
             _ => Self::HeartToHeart,
         }
+    }
+
+    /// The next one up, if any.
+    pub(crate) fn higher(self) -> Option<Self> {
+        Self::ALL.get(self as usize + 1).copied()
+    }
+
+    /// The next one down, or the lowest itself.
+    pub(crate) fn lower(self) -> Self {
+        Self::ALL[(self as usize).saturating_sub(1)]
     }
 }
 

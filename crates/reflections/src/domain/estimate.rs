@@ -67,12 +67,16 @@ impl HalfLife {
 
     /// `2^(-(until-then)/h)`, above 1 when `then` lies ahead.
     fn decay(self, then: DateTime<Utc>, until: DateTime<Utc>) -> f64 {
-        // Seconds and the rest apart: microseconds alone would not fit for every pair of times.
-        let age: TimeDelta = until - then;
-        #[expect(clippy::cast_precision_loss, reason = "2^53 seconds are 285 million years")]
-        let seconds = age.num_seconds() as f64 + f64::from(age.subsec_nanos()) / 1e9;
-        (-seconds / 86_400.0 / f64::from(self.0)).exp2()
+        (-days(until - then) / f64::from(self.0)).exp2()
     }
+}
+
+/// A length of time in days.
+pub(super) fn days(time: TimeDelta) -> f64 {
+    // Seconds and the rest apart: microseconds alone would not fit for every pair of times.
+    #[expect(clippy::cast_precision_loss, reason = "2^53 seconds are 285 million years")]
+    let seconds = time.num_seconds() as f64 + f64::from(time.subsec_nanos()) / 1e9;
+    seconds / 86_400.0
 }
 
 /// One of each thing that is estimated.
@@ -250,7 +254,8 @@ impl Estimate {
         ((self.value - reach).max(0.0), (self.value + reach).min(1.0))
     }
 
-    fn deviation(&self) -> f64 {
+    /// `sd = 0.20/sqrt(n + 3)`.
+    pub(super) fn deviation(&self) -> f64 {
         SPREAD / (self.weight + CAUTION).sqrt()
     }
 

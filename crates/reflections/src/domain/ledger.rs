@@ -9,7 +9,8 @@ use heartward_core::PersonId;
 use super::estimate::{estimates, is_close};
 use super::pattern::good_settings;
 use super::{
-    Content, Conversation, Dot, Estimates, GoodSetting, HalfLife, Pattern, Setting, Sharing, Sums, Trend, Venue,
+    Acquaintance, Closeness, Content, Conversation, Dot, Estimates, GoodSetting, HalfLife, Invitation, Openness,
+    Pattern, Rhythm, Setting, Sharing, Sums, Trend, Venue,
 };
 
 /// What the conversations with one person add up to.
@@ -204,17 +205,18 @@ impl Ledger {
         &self.venues
     }
 
-    /// What is known about the conversations with one of the people concerned, as of `now`.
-    pub(crate) fn insight(&self, person: PersonId, now: DateTime<Utc>) -> Insight {
+    /// What is known about the conversations with one of the people concerned, as of `now`; of one about whom to be
+    /// `silent`, nobody's share is told.
+    pub(crate) fn insight(&self, person: PersonId, silent: bool, now: DateTime<Utc>) -> Insight {
         let relationship = self.relationships.get(&person).copied().unwrap_or_default();
         let estimates = estimates(relationship.sums, self.all, self.half_life, now);
-        let sharing = relationship.pattern.sharing(self.half_life, now);
+        let sharing = (!silent).then(|| relationship.pattern.sharing(self.half_life, now));
         let one_to_one_share = relationship.pattern.one_to_one_share(self.half_life, now);
         Insight { person, estimates, sharing, one_to_one_share, relationship }
     }
 
     fn good_settings(&self, person: PersonId, now: DateTime<Utc>) -> Vec<GoodSetting> {
-        let usual = self.insight(person, now).estimates.connection.value;
+        let usual = self.insight(person, true, now).estimates.connection.value;
         let of_them = self.venues.iter().filter(|((with, _), _)| *with == person);
         good_settings(of_them.map(|((_, setting), venue)| (*setting, *venue)), usual, self.half_life, now)
     }
@@ -227,8 +229,8 @@ pub(crate) struct Insight {
     pub(crate) person: PersonId,
     /// What is usual with them.
     pub(crate) estimates: Estimates,
-    /// Who shared more.
-    pub(crate) sharing: Sharing,
+    /// Who shared more, where that may be told.
+    pub(crate) sharing: Option<Sharing>,
     /// O, how much of the time together is one-to-one, 0 to 1.
     pub(crate) one_to_one_share: f64,
     /// The counts and times.
@@ -246,16 +248,36 @@ pub(crate) struct Portrait {
     pub(crate) good_settings: Vec<GoodSetting>,
     /// The conversations of the last [`super::WINDOW`], oldest first.
     pub(crate) recent: Vec<Dot>,
+    /// The last answer about how close the writer feels.
+    pub(crate) felt: Option<Closeness>,
+    /// How a next conversation might be.
+    pub(crate) invitation: Option<Invitation>,
+    /// Whether light settings suit better.
+    pub(crate) lightly: bool,
 }
 
 impl Ledger {
     /// The portrait of one of the people concerned, all of whose venues have to be concerned, as of `now`.
-    pub(crate) fn portrait(&self, person: PersonId, recent: Vec<Dot>, now: DateTime<Utc>) -> Portrait {
+    pub(crate) fn portrait(
+        &self,
+        person: PersonId,
+        known: Acquaintance,
+        recent: Vec<Dot>,
+        felt: Option<Closeness>,
+        rhythm: Option<Rhythm>,
+        now: DateTime<Utc>,
+    ) -> Portrait {
+        let insight = self.insight(person, known.silent, now);
+        // Whoever is archived is kept, and nothing is suggested.
+        let openness = if known.silent || known.archived { Openness::Never } else { known.openness };
         Portrait {
-            insight: self.insight(person, now),
             trend: Trend::of(&recent, now),
             good_settings: self.good_settings(person, now),
+            invitation: rhythm.and_then(|rhythm| Invitation::of(&insight, &recent, rhythm, openness, now)),
+            lightly: openness == Openness::Lightly,
+            insight,
             recent,
+            felt,
         }
     }
 }
@@ -386,7 +408,7 @@ mod tests {
         take(&mut ledger, &mut logs, Step::Log(one));
         let log = logs.remove(0);
         ledger.remove(&log);
-        assert_eq!(ledger.insight(Uuid::from_u128(1).into(), NOW).relationship, Relationship::default());
+        assert_eq!(ledger.insight(Uuid::from_u128(1).into(), false, NOW).relationship, Relationship::default());
         assert!(ledger.venues().values().all(|venue| *venue == Venue::default()));
         assert!(ledger.stale().is_empty());
     }

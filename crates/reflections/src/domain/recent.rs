@@ -94,6 +94,7 @@ mod tests {
             answers,
             format: Format::OneToOne,
             ran_dry: false,
+            minutes: None,
         }
     }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{ConversationId, PersonId};
 
 use super::check_in::{CheckIn, CheckInId};
-use super::{Dot, Layer, Rating};
+use super::{Dot, Layer, Openness, Rating};
 
 /// A sign has to hold now and so long ago.
 const AGAIN: TimeDelta = TimeDelta::days(7);
@@ -60,8 +60,10 @@ pub(crate) struct Acquaintance {
     pub(crate) partner: bool,
     /// Whether they are archived.
     pub(crate) archived: bool,
-    /// Whether nothing is to be said about them: not safe, or not there any more.
+    /// Whether nothing is to be said about the two: not safe, over, or deleted.
     pub(crate) silent: bool,
+    /// What may be suggested.
+    pub(crate) openness: Openness,
 }
 
 /// The last weeks of an account.
@@ -176,6 +178,9 @@ fn within(time: DateTime<Utc>, now: DateTime<Utc>, days: i64) -> bool {
 }
 
 #[cfg(test)]
+mod oracle;
+
+#[cfg(test)]
 mod tests {
     use heartward_core::Secret;
     use uuid::Uuid;
@@ -197,6 +202,7 @@ mod tests {
             answers: Answers::noted(layer, None, None, None),
             format: Format::OneToOne,
             ran_dry: false,
+            minutes: None,
         }
     }
 

@@ -3,8 +3,8 @@ use heartward_core::{Caller, PersonId, Result};
 use heartward_platform::{DataKey, Tx};
 
 use super::{MOST_DOTS, Reflections};
-use crate::domain::{REACH, Sign, Weeks};
-use crate::store::{self, signs as kept};
+use crate::domain::{REACH, Sign, Weeks, feels_close};
+use crate::store::{self, closeness, signs as kept};
 
 impl Reflections {
     /// The sign to show in this week, if any: the first of those that hold, and no other before the next Monday.
@@ -59,7 +59,8 @@ async fn holding(tx: &mut Tx, key: &DataKey, now: DateTime<Utc>) -> Result<Vec<S
         ledger.know(store::relationships(tx, some).await?);
     }
     let weeks = Weeks { dots: &dots, check_ins: &check_ins, people: &people };
-    Ok(weeks.signs(now, |at| ledger.anybody_close(&dots, at)))
+    let felt = closeness::since(tx, key, now - REACH).await?;
+    Ok(weeks.signs(now, |at| feels_close(&felt, at) || ledger.anybody_close(&dots, at)))
 }
 
 /// The Monday of a week, by which it is known.

@@ -91,7 +91,7 @@ async fn ids_that_are_none_are_named() {
     assert_eq!(fault(client().amend_conversation(unmasked).await), "update_mask");
     let list = ListConversationsRequest { person_id: id(), ..ListConversationsRequest::default() };
     assert_eq!(fault(client().list_conversations(list).await), "person_id");
-    assert_eq!(fault(client().get_insight(GetInsightRequest { person_id: id() }).await), "person_id");
+    assert_eq!(fault(client().get_insight(GetInsightRequest { person_id: id(), rhythm: None }).await), "person_id");
     assert_eq!(fault(client().list_insights(ListInsightsRequest { person_ids: vec![id()] }).await), "person_ids");
     let spectrum = GetSpectrumRequest { person_id: id(), since: None };
     assert_eq!(fault(client().get_spectrum(spectrum).await), "person_id");

@@ -121,7 +121,7 @@ async fn insights_come_in_the_order_asked_and_are_empty_for_strangers() {
 async fn somebody_nobody_knows_has_no_insight() {
     let life = Life::new().await;
     let me = Life::somebody();
-    let get = |person: PersonId| GetInsightRequest { person_id: person.to_string() };
+    let get = |person: PersonId| GetInsightRequest { person_id: person.to_string(), rhythm: None };
     assert_eq!(kind(life.client(&me).get_insight(get(PersonId::generate())).await), Kind::NotFound);
     let ines = life.profiles.add(&me);
     assert_eq!(life.insight(&me, ines).await.conversations, 0);

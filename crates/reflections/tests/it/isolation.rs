@@ -36,8 +36,9 @@ async fn what_belongs_to_somebody_else_looks_like_what_is_not_there() {
     assert_eq!(amend(&theirs.id, Some(9)).await, amend(&nothing, Some(9)).await);
     let log = async |person: PersonId| look(life.try_log(&other, with(&[person], Layer::Ideas)).await);
     assert_eq!(log(ines).await, log(nobody).await);
-    let insight =
-        async |person: PersonId| look(client().get_insight(GetInsightRequest { person_id: person.to_string() }).await);
+    let insight = async |person: PersonId| {
+        look(client().get_insight(GetInsightRequest { person_id: person.to_string(), rhythm: None }).await)
+    };
     assert_eq!(insight(ines).await, insight(nobody).await);
 
     let list = ListConversationsRequest { person_id: ines.to_string(), ..ListConversationsRequest::default() };
@@ -96,7 +97,7 @@ async fn nobody_in_particular_has_no_conversations() {
     assert_eq!(kind(client().delete_conversation(delete).await), Kind::Unauthenticated);
     let list = ListConversationsRequest::default();
     assert_eq!(kind(client().list_conversations(list).await), Kind::Unauthenticated);
-    let insight = GetInsightRequest { person_id: id.clone() };
+    let insight = GetInsightRequest { person_id: id.clone(), rhythm: None };
     assert_eq!(kind(client().get_insight(insight).await), Kind::Unauthenticated);
     let insights = ListInsightsRequest { person_ids: vec![id] };
     assert_eq!(kind(client().list_insights(insights).await), Kind::Unauthenticated);

@@ -2,13 +2,17 @@
 
 mod bad_input;
 mod check_ins;
+mod closeness;
 mod conversations;
 mod events;
 mod insights;
+mod invitations;
 mod isolation;
 mod lists;
+mod overview;
 mod people;
 mod portraits;
 mod privacy;
+mod search;
 mod signs;
 mod support;

@@ -92,7 +92,7 @@ async fn while_profiles_is_away_strangers_have_to_wait() {
     life.log(&me, with(&[ines], Layer::Ideas)).await;
     life.profiles.set_down(true);
     assert_eq!(kind(life.try_log(&me, with(&[ines, tobias], Layer::Ideas)).await), Kind::Unavailable);
-    let insight = GetInsightRequest { person_id: tobias.to_string() };
+    let insight = GetInsightRequest { person_id: tobias.to_string(), rhythm: None };
     assert_eq!(kind(life.client(&me).get_insight(insight).await), Kind::Unavailable);
     assert_eq!(life.all(&me).await.len(), 1);
     life.profiles.set_down(false);

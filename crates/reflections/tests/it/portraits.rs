@@ -8,7 +8,7 @@ use heartward_proto::reflections::v1::{
 use crate::support::{Life, close, fault, full, with};
 
 async fn portrait(life: &Life, me: &Caller, person: PersonId) -> GetInsightResponse {
-    let request = GetInsightRequest { person_id: person.to_string() };
+    let request = GetInsightRequest { person_id: person.to_string(), rhythm: None };
     life.client(me).get_insight(request).await.expect("a portrait").into_inner()
 }
 
@@ -152,6 +152,6 @@ async fn a_rebuild_mends_what_is_wrong_and_leaves_the_rest() {
     assert_eq!(heartward_reflections::rebuild(&life.world.foundation).await.expect("rebuilt"), 1);
     assert_eq!(portrait(&life, &me, sam).await, before);
     assert_eq!(heartward_reflections::rebuild(&life.world.foundation).await.expect("rebuilt"), 0);
-    let nobody = life.client(&other).get_insight(GetInsightRequest { person_id: sam.to_string() }).await;
+    let nobody = life.client(&other).get_insight(GetInsightRequest { person_id: sam.to_string(), rhythm: None }).await;
     assert_eq!(crate::support::kind(nobody), Kind::NotFound);
 }

@@ -14,6 +14,7 @@ use heartward_proto::profiles::v1 as profiles;
 use heartward_proto::profiles::v1::people_service_server::{PeopleService, PeopleServiceServer};
 use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceClient;
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
+use heartward_proto::reflections::v1::search_service_client::SearchServiceClient;
 use heartward_proto::reflections::v1::signs_service_client::SignsServiceClient;
 use heartward_proto::reflections::v1::{
     AmendConversationRequest, CheckIn, Conversation, ConversationAmended, ConversationDeleted, ConversationLogged,
@@ -61,6 +62,11 @@ impl Life {
     /// The same for check-ins.
     pub(crate) fn check_ins(&self, caller: &Caller) -> CheckInsServiceClient<Transport> {
         CheckInsServiceClient::new(self.world.call(&self.part, caller))
+    }
+
+    /// The same for searching.
+    pub(crate) fn search(&self, caller: &Caller) -> SearchServiceClient<Transport> {
+        SearchServiceClient::new(self.world.call(&self.part, caller))
     }
 
     /// The same for signs.
@@ -129,7 +135,7 @@ impl Life {
     }
 
     pub(crate) async fn insight(&self, caller: &Caller, person: PersonId) -> Insight {
-        let request = GetInsightRequest { person_id: person.to_string() };
+        let request = GetInsightRequest { person_id: person.to_string(), rhythm: None };
         self.client(caller).get_insight(request).await.expect("an insight").into_inner().insight.expect("an insight")
     }
 
@@ -144,6 +150,15 @@ impl Life {
             outbox::record(&mut tx, person.uuid(), version, &profiles::PersonChanged { facts }).await
         }
         .expect("recorded");
+        tx.commit().await.expect("committed");
+        settle(&[&self.announcer, &self.part]).await;
+    }
+
+    /// Somebody tells more about a person, and everybody hears it.
+    pub(crate) async fn tell(&self, caller: &Caller, person: PersonId, version: i64, facts: profiles::PersonFacts) {
+        let facts = Some(profiles::PersonFacts { person_id: person.to_string(), ..facts });
+        let mut tx = self.announcer.db.begin(caller).await.expect("a transaction");
+        outbox::record(&mut tx, person.uuid(), version, &profiles::PersonChanged { facts }).await.expect("recorded");
         tx.commit().await.expect("committed");
         settle(&[&self.announcer, &self.part]).await;
     }

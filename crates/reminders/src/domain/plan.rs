@@ -67,11 +67,12 @@ pub(crate) struct Facts {
     pub(crate) receptiveness: Receptiveness,
     pub(crate) archived: bool,
     pub(crate) deleted: bool,
+    pub(crate) no_reminders: bool,
 }
 
 impl Facts {
     fn allow_offers(self) -> bool {
-        !self.archived && !self.deleted && self.receptiveness != Receptiveness::NotNow
+        !self.archived && !self.deleted && !self.no_reminders && self.receptiveness != Receptiveness::NotNow
     }
 }
 
@@ -240,7 +241,7 @@ mod tests {
     }
 
     fn talk() -> Step {
-        Step::Talk(Talk { received: None, shared: None, depth: 0.3, usual_depth: 0.3 })
+        Step::Talk(Talk { received: None, shared: None, depth: 0.3, usual_depth: 0.3, they_began: false })
     }
 
     #[test]
@@ -288,6 +289,7 @@ mod tests {
         assert_eq!(without(Facts { circle: Circle::Unspecified, ..base.facts }), None);
         assert_eq!(without(Facts { receptiveness: Receptiveness::NotNow, ..base.facts }), None);
         assert_eq!(without(Facts { archived: true, ..base.facts }), None);
+        assert_eq!(without(Facts { no_reminders: true, ..base.facts }), None);
         assert_eq!(without(Facts { deleted: true, ..base.facts }), None);
         assert_eq!(Circle::numbered(9), Circle::Unspecified);
     }

@@ -7,6 +7,8 @@ pub(crate) enum Source {}
 /// The id of a conversation or an offer.
 pub(crate) type SourceId = Id<Source>;
 
+/// Their reaching out brings the next one-to-one nearer by this factor.
+const THEY_BEGAN: f64 = 1.25;
 /// The slowest: four times the usual interval.
 const SLOWEST: f64 = 2.0 * std::f64::consts::LN_2;
 /// The fastest: half the usual interval.
@@ -49,6 +51,8 @@ pub(crate) struct Talk {
     pub(crate) depth: f64,
     /// The estimate of D before this talk.
     pub(crate) usual_depth: f64,
+    /// Whether they reached out: the talk is then counted on top of that.
+    pub(crate) they_began: bool,
 }
 
 /// What all steps so far come to.
@@ -92,9 +96,11 @@ impl Rhythm {
 
     fn talked(&self, place: Place, talk: &Talk) -> Self {
         let heard = 0.6 * talk.received.unwrap_or(0.5) + 0.4 * talk.shared.unwrap_or(0.5);
+        // Their reaching out ends a rest and takes back declines, as any talk does.
+        let before = if talk.they_began { (self.y - THEY_BEGAN.ln()).max(FASTEST) } else { self.y };
         let deeper = (talk.depth - talk.usual_depth).clamp(-0.5, 0.5);
         Self {
-            y: 0.75 * self.y - 0.20 * (2.0 * heard - 1.0) - 0.15 * deeper,
+            y: 0.75 * before - 0.20 * (2.0 * heard - 1.0) - 0.15 * deeper,
             declines: 0.0,
             room: talk.depth >= HEART_TO_HEART,
             last_one_to_one: Some(place.at),
@@ -140,7 +146,13 @@ mod tests {
 
     /// A talk by its answers T, S, P, R, of which P and R count here beside the depth.
     fn talk(shared: f64, received: f64, depth: f64, usual_depth: f64) -> Step {
-        Step::Talk(Talk { received: Some(received / 4.0), shared: Some(shared / 4.0), depth, usual_depth })
+        Step::Talk(Talk {
+            received: Some(received / 4.0),
+            shared: Some(shared / 4.0),
+            depth,
+            usual_depth,
+            they_began: false,
+        })
     }
 
     #[track_caller]
@@ -162,10 +174,11 @@ mod tests {
         let (third, rested) = (place(3), twice.after(place(3), &Step::Declined));
         is(&rested, 0.998_739, CLOSE, 81.45, 0.005);
         assert!((rested.declines, rested.resting.map(|rest| rest.at)) == (3.0, Some(third.at)));
-        // "They reached out" is y -= ln 1.25 and d = 0; nothing announces it yet.
-        let reached_out = Rhythm { y: rested.y - 1.25_f64.ln(), declines: 0.0, resting: None, ..rested };
-        is(&reached_out, 0.775_596, CLOSE, 65.16, 0.01);
-        is(&reached_out.after(place(4), &talk(1.0, 3.0, 0.128_906, 0.44)), 0.608_361, CLOSE, 55.12, 0.005);
+        is(&Rhythm { y: rested.y - THEY_BEGAN.ln(), ..rested }, 0.775_596, CLOSE, 65.16, 0.01);
+        let Step::Talk(light) = talk(1.0, 3.0, 0.128_906, 0.44) else { unreachable!("a talk") };
+        let reached_out = rested.after(place(4), &Step::Talk(Talk { they_began: true, ..light }));
+        is(&reached_out, 0.608_361, CLOSE, 55.12, 0.005);
+        assert_eq!((reached_out.declines, reached_out.resting), (0.0, None));
     }
 
     #[test]
@@ -182,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_was_not_noted_counts_as_the_middle() {
-        let talk = Talk { received: None, shared: None, depth: 0.3, usual_depth: 0.3 };
+        let talk = Talk { received: None, shared: None, depth: 0.3, usual_depth: 0.3, they_began: false };
         is(&Rhythm::default().after(place(0), &Step::Talk(talk)), 0.0, CLOSE, 30.0, 1e-6);
     }
 
@@ -201,9 +214,11 @@ mod tests {
         let unit = || 0.0..=1.0_f64;
         let maybe = || proptest::option::of(unit());
         prop_oneof![
-            (maybe(), maybe(), unit(), unit()).prop_map(|(received, shared, depth, usual_depth)| {
-                Step::Talk(Talk { received, shared, depth, usual_depth })
-            }),
+            (maybe(), maybe(), unit(), unit(), any::<bool>()).prop_map(
+                |(received, shared, depth, usual_depth, they_began)| {
+                    Step::Talk(Talk { received, shared, depth, usual_depth, they_began })
+                }
+            ),
             Just(Step::Declined),
             Just(Step::Lapsed),
             (0_i64..400).prop_map(|day| Step::Postponed(place(day).at)),

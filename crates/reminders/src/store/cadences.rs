@@ -32,6 +32,7 @@ pub(crate) struct Summary {
     pub(crate) person: PersonId,
     pub(crate) usual: Option<f64>,
     pub(crate) interval: Option<f64>,
+    pub(crate) declines: f64,
     pub(crate) resting: bool,
     pub(crate) window: Option<Window>,
     pub(crate) last_one_to_one: Option<DateTime<Utc>>,
@@ -42,10 +43,11 @@ pub(crate) async fn hold(tx: &mut Tx, person: PersonId) -> Result<Cadence> {
     let account = tx.account()?;
     // An update that changes nothing is the lock that both engines know.
     let row: Row = on!(tx, conn => sqlx::query_as(
-        "insert into cadence (account_id, person_id, facts_version, circle, receptiveness, archived, deleted, resting, claim)
-         values ($1, $2, 0, 0, 0, false, false, false, 0)
+        "insert into cadence (account_id, person_id, facts_version, circle, receptiveness, archived, deleted, no_reminders,
+             declines, resting, claim)
+         values ($1, $2, 0, 0, 0, false, false, false, 0, false, 0)
          on conflict (account_id, person_id) do update set claim = cadence.claim
-         returning person_id, circle, receptiveness, archived, deleted, circle_since")
+         returning person_id, circle, receptiveness, archived, deleted, no_reminders, circle_since")
         .bind(account.uuid()).bind(person.uuid()).fetch_one(conn).await)?;
     let rhythm = ledger::newest(tx, person).await?;
     Ok(row.cadence(rhythm))
@@ -56,7 +58,7 @@ pub(crate) async fn hold_claimed(tx: &mut Tx, person: PersonId, token: i64) -> R
     let account = tx.account()?;
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(
         "update cadence set claim = claim where account_id = $1 and person_id = $2 and claim = $3
-         returning person_id, circle, receptiveness, archived, deleted, circle_since")
+         returning person_id, circle, receptiveness, archived, deleted, no_reminders, circle_since")
         .bind(account.uuid()).bind(person.uuid()).bind(token).fetch_optional(conn).await)?;
     let Some(row) = row else { return Ok(None) };
     let rhythm = ledger::newest(tx, person).await?;
@@ -84,7 +86,8 @@ pub(crate) async fn note_circle(
 pub(crate) async fn learn(tx: &mut Tx, held: &Cadence, version: i64, facts: &Facts) -> Result<Cadence> {
     let account = tx.account()?;
     on!(tx, conn => sqlx::query(
-        "update cadence set facts_version = $3, circle = $4, receptiveness = $5, archived = $6, deleted = $7
+        "update cadence set facts_version = $3, circle = $4, receptiveness = $5, archived = $6, deleted = $7,
+             no_reminders = $8
          where account_id = $1 and person_id = $2 and facts_version < $3")
         .bind(account.uuid())
         .bind(held.person.uuid())
@@ -93,6 +96,7 @@ pub(crate) async fn learn(tx: &mut Tx, held: &Cadence, version: i64, facts: &Fac
         .bind(facts.receptiveness as i32)
         .bind(facts.archived)
         .bind(facts.deleted)
+        .bind(facts.no_reminders)
         .execute(conn).await.affected())?;
     // Since when: the first of the versions that all have the circle of the newest one.
     let row: Row = on!(tx, conn => sqlx::query_as(
@@ -102,7 +106,7 @@ pub(crate) async fn learn(tx: &mut Tx, held: &Cadence, version: i64, facts: &Fac
                  select max(other.version) from circle_choice other
                  where other.account_id = $1 and other.person_id = $2 and other.circle <> cadence.circle), 0))
          where account_id = $1 and person_id = $2
-         returning person_id, circle, receptiveness, archived, deleted, circle_since")
+         returning person_id, circle, receptiveness, archived, deleted, no_reminders, circle_since")
         .bind(account.uuid()).bind(held.person.uuid()).fetch_one(conn).await)?;
     Ok(row.cadence(held.rhythm))
 }
@@ -119,7 +123,7 @@ pub(crate) async fn save(
     let offer_from = outlook.due.filter(|due| due.work == Work::Offer).map(|due| due.at);
     on!(tx, conn => sqlx::query(
         "update cadence set interval_days = $3, resting = $4, last_one_to_one_at = $5, since_at = $6, window_start = $7,
-             window_end = $8, offer_from = $9, next_at = $10
+             window_end = $8, offer_from = $9, next_at = $10, declines = $11
          where account_id = $1 and person_id = $2")
         .bind(account.uuid())
         .bind(cadence.person.uuid())
@@ -131,6 +135,7 @@ pub(crate) async fn save(
         .bind(window.map(|window| window.end))
         .bind(offer_from)
         .bind(next_at)
+        .bind(cadence.rhythm.declines)
         .execute(conn).await.affected())?;
     Ok(())
 }
@@ -169,7 +174,7 @@ pub(crate) async fn waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Waiti
 pub(crate) async fn summary(tx: &mut Tx, person: PersonId) -> Result<Option<Summary>> {
     let account = tx.account()?;
     let row: Option<SummaryRow> = on!(tx, conn => sqlx::query_as(
-        "select person_id, circle, interval_days, resting, window_start, window_end, last_one_to_one_at
+        "select person_id, circle, interval_days, declines, resting, window_start, window_end, last_one_to_one_at
          from cadence where account_id = $1 and person_id = $2 and not deleted")
         .bind(account.uuid()).bind(person.uuid()).fetch_optional(conn).await)?;
     Ok(row.map(Summary::from))
@@ -180,7 +185,7 @@ pub(crate) async fn upcoming(tx: &mut Tx, page: &Page) -> Result<Vec<Summary>> {
     let account = tx.account()?;
     let rows: Vec<SummaryRow> = on!(tx, conn => {
         let mut query = QueryBuilder::new(
-            "select person_id, circle, interval_days, resting, window_start, window_end, last_one_to_one_at
+            "select person_id, circle, interval_days, declines, resting, window_start, window_end, last_one_to_one_at
              from cadence where window_start is not null and account_id = ");
         query.push_bind(account.uuid());
         if let Some(after) = page.after {
@@ -200,6 +205,7 @@ struct Row {
     receptiveness: i32,
     archived: bool,
     deleted: bool,
+    no_reminders: bool,
     circle_since: Option<DateTime<Utc>>,
 }
 
@@ -210,6 +216,7 @@ impl Row {
             receptiveness: Receptiveness::numbered(self.receptiveness),
             archived: self.archived,
             deleted: self.deleted,
+            no_reminders: self.no_reminders,
         };
         Cadence { person: self.person_id.into(), facts, circle_since: self.circle_since, rhythm }
     }
@@ -241,6 +248,7 @@ struct SummaryRow {
     person_id: Uuid,
     circle: i32,
     interval_days: Option<f64>,
+    declines: f64,
     resting: bool,
     window_start: Option<DateTime<Utc>>,
     window_end: Option<DateTime<Utc>>,
@@ -253,6 +261,7 @@ impl From<SummaryRow> for Summary {
             person: row.person_id.into(),
             usual: Circle::numbered(row.circle).usual_days(),
             interval: row.interval_days,
+            declines: row.declines,
             resting: row.resting,
             window: row.window_start.zip(row.window_end).map(|(start, end)| Window { start, end }),
             last_one_to_one: row.last_one_to_one_at,

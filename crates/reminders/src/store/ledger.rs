@@ -75,7 +75,7 @@ pub(crate) async fn since(tx: &mut Tx, person: PersonId, from: Place) -> Result<
 pub(crate) async fn put(tx: &mut Tx, person: PersonId, place: Place, step: &Step, after: &Rhythm) -> Result<()> {
     let account = tx.account()?;
     let (kind, talk, until) = match step {
-        Step::Talk(talk) => (TALK, Some(talk), None),
+        Step::Talk(talk) => (if talk.they_began { THEIR_TALK } else { TALK }, Some(talk), None),
         Step::Declined => (DECLINED, None, None),
         Step::Postponed(day) => (POSTPONED, None, Some(*day)),
         Step::Snoozed(day) => (SNOOZED, None, Some(*day)),
@@ -130,6 +130,7 @@ const DECLINED: i32 = 2;
 const POSTPONED: i32 = 3;
 const SNOOZED: i32 = 4;
 const LAPSED: i32 = 5;
+const THEIR_TALK: i32 = 6;
 
 #[derive(FromRow)]
 struct RhythmRow {
@@ -178,9 +179,13 @@ impl TryFrom<Row> for Entry {
 
     fn try_from(row: Row) -> Result<Self> {
         let step = match (row.kind, row.depth, row.usual_depth, row.until_at) {
-            (TALK, Some(depth), Some(usual_depth), _) => {
-                Step::Talk(Talk { received: row.received, shared: row.shared, depth, usual_depth })
-            }
+            (TALK | THEIR_TALK, Some(depth), Some(usual_depth), _) => Step::Talk(Talk {
+                received: row.received,
+                shared: row.shared,
+                depth,
+                usual_depth,
+                they_began: row.kind == THEIR_TALK,
+            }),
             (DECLINED, ..) => Step::Declined,
             (POSTPONED, .., Some(day)) => Step::Postponed(day),
             (SNOOZED, .., Some(day)) => Step::Snoozed(day),

@@ -20,6 +20,7 @@ async fn let_it_rest_makes_the_next_offer_come_later() {
     near(days(town.now(), rested.resolve_time.as_ref()), 0.0);
     let cadence = diary.cadence(ines).await;
     near(cadence.interval_days.expect("close"), 45.0);
+    near(cadence.declines, 1.0);
     near(days(town.now(), cadence.window_start_time.as_ref()), 0.85 * 45.0);
     town.live(38).await;
     assert_eq!(diary.open().await, vec![]);

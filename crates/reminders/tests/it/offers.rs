@@ -1,5 +1,6 @@
 //! When offers appear, why, and what takes them away.
 
+use chrono::TimeDelta;
 use heartward_proto::profiles::v1::{Circle, PersonFacts, Receptiveness};
 use heartward_proto::reminders::v1::{OfferReason, OfferState};
 
@@ -48,6 +49,23 @@ async fn the_worked_example_moves_the_window() {
     near(cadence.interval_days.expect("close"), interval);
     near(days(talk.at, cadence.window_start_time.as_ref()), 0.85 * interval);
     near(days(talk.at, cadence.window_end_time.as_ref()), 1.25 * interval);
+}
+
+#[tokio::test]
+async fn their_reaching_out_brings_the_next_one_to_one_nearer() {
+    let town = Town::new().await;
+    let diary = town.somebody();
+    let (ines, tom) = (diary.meet(Circle::Close).await, diary.meet(Circle::Close).await);
+    for (person, they_began) in [(ines, false), (tom, true)] {
+        town.deliver(&diary.logged(&Talk { they_began, ..Talk::with(person, town.now()) })).await;
+    }
+    near(diary.cadence(ines).await.interval_days.expect("close"), 30.0);
+    near(diary.cadence(tom).await.interval_days.expect("close"), 30.0 * (-0.75 * 1.25_f64.ln()).exp());
+    // Further back than another talk: the ledger is replayed, and who began is still known.
+    let earlier = Talk { they_began: true, ..Talk::with(tom, town.now() - TimeDelta::days(3)) };
+    town.deliver(&diary.logged(&earlier)).await;
+    let both = 0.75 * (0.75 + 1.0) * 1.25_f64.ln();
+    near(diary.cadence(tom).await.interval_days.expect("close"), 30.0 * (-both).exp());
 }
 
 #[tokio::test]

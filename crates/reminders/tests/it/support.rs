@@ -86,12 +86,23 @@ pub(crate) struct Talk {
     pub(crate) usual: f64,
     pub(crate) shared: Option<f64>,
     pub(crate) received: Option<f64>,
+    pub(crate) they_began: bool,
 }
 
 impl Talk {
     pub(crate) fn with(person: PersonId, at: DateTime<Utc>) -> Self {
         let id = Id::<Talk>::generate().uuid();
-        Self { id, people: vec![person], at, one_to_one: true, depth: 0.4, usual: 0.4, shared: None, received: None }
+        Self {
+            id,
+            people: vec![person],
+            at,
+            one_to_one: true,
+            depth: 0.4,
+            usual: 0.4,
+            shared: None,
+            received: None,
+            they_began: false,
+        }
     }
 
     fn facts(&self) -> ConversationFacts {
@@ -104,6 +115,7 @@ impl Talk {
             they_shared: self.shared,
             felt_received: self.received,
             participants: self.people.iter().map(participant).collect(),
+            they_began: self.they_began,
         }
     }
 }

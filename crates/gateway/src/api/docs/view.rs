@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use super::{Piece, pieces};
 
 /// In the order in which one wants to read of them.
-const METHODS: [&str; 4] = ["get", "post", "patch", "delete"];
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// The page, in the order it is read.
 #[derive(Template)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::request::Time;
-use crate::api::words::{Band, Confidence, Direction, Side, Surroundings, word};
+use crate::api::words::{Band, Confidence, Direction, InvitationKind, Side, Surroundings, word};
 use crate::clients::present;
 use crate::rules::RuleId;
 
@@ -87,8 +87,8 @@ pub(in crate::api) struct Insight {
     last_one_to_one_time: Option<Time>,
     /// The counts, layer by layer.
     by_layer: ByLayer,
-    /// Who shared more, as the account saw it.
-    sharing: Sharing,
+    /// Who shared more, as the account saw it; `null` where nothing is to be said about the two.
+    sharing: Option<Sharing>,
     /// How much of the time together is one-to-one.
     one_to_one_share: Share,
     /// How connection of late compares with the months before; `null` without two conversations on either side.
@@ -97,6 +97,11 @@ pub(in crate::api) struct Insight {
     good_settings: Vec<GoodSetting>,
     /// How accepting the account was: a private mirror. `null` while none is noted.
     own_acceptance: Option<Acceptance>,
+    /// How close the account said to feel, the last answer of 180 days; `null` without one.
+    felt_closeness: Option<FeltCloseness>,
+    /// How a next conversation might be: an invitation, never a task. `null` while there is not enough to go by, and
+    /// where nothing is to be suggested.
+    invitation: Option<Invitation>,
     /// Ids of the conversations of the last 180 days, newest first, 200 at most: what the trend rests on.
     recent_conversation_ids: Vec<String>,
 }
@@ -166,6 +171,37 @@ pub(in crate::api) struct Acceptance {
     rule: RuleId,
 }
 
+/// How close the account said to feel.
+#[derive(Serialize, ToSchema)]
+pub(in crate::api) struct FeltCloseness {
+    /// 0 to 10.
+    felt: i32,
+    /// When they said so.
+    answer_time: Option<Time>,
+    /// What it is used for.
+    rule: RuleId,
+}
+
+/// How a next conversation might be, should both like it.
+#[derive(Serialize, ToSchema)]
+pub(in crate::api) struct Invitation {
+    /// Which.
+    kind: Option<InvitationKind>,
+    /// The words for the depth it invites to; `null` when nobody owes openness.
+    band: Option<Band>,
+    /// Whether light settings suit better, because the person is warming up.
+    lightly: bool,
+    /// How it is worked out.
+    rule: RuleId,
+}
+
+impl From<proto::Invitation> for Invitation {
+    fn from(invitation: proto::Invitation) -> Self {
+        let proto::Invitation { kind, band, lightly } = invitation;
+        Self { kind: word(kind), band: word(band), lightly, rule: RuleId::Invitation }
+    }
+}
+
 impl TryFrom<proto::GetInsightResponse> for Insight {
     type Error = Error;
 
@@ -187,7 +223,7 @@ impl TryFrom<proto::GetInsightResponse> for Insight {
             last_time: Time::of(insight.last_time),
             last_one_to_one_time: Time::of(insight.last_one_to_one_time),
             by_layer: insight.by_layer.into(),
-            sharing: insight.sharing.unwrap_or_default().into(),
+            sharing: insight.sharing.map(Into::into),
             one_to_one_share: Share {
                 value: (insight.conversations > 0).then_some(insight.one_to_one_share),
                 conversations: insight.conversations,
@@ -196,6 +232,12 @@ impl TryFrom<proto::GetInsightResponse> for Insight {
             trend: told.trend.map(Into::into),
             good_settings: told.good_settings.into_iter().map(Into::into).collect(),
             own_acceptance,
+            felt_closeness: told.felt_closeness.map(|felt| FeltCloseness {
+                felt,
+                answer_time: Time::of(told.felt_closeness_time),
+                rule: RuleId::FeltCloseness,
+            }),
+            invitation: told.invitation.map(Into::into),
             recent_conversation_ids: told.recent_conversation_ids,
         })
     }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::api::reply::some_text;
 use crate::api::request::{Change, Mask, Time};
-use crate::api::words::{self, Circle, Receptiveness, Relationship, Setting, Word as _, word};
+use crate::api::words::{self, Circle, Ended, Receptiveness, Relationship, Setting, Word as _, word};
 use crate::problem::Problem;
 
 /// A day of birth. The year may be unknown.
@@ -42,7 +42,8 @@ impl From<Birthday> for proto::Birthday {
 #[schema(examples(json!({
     "id": "01890a5d-ac96-774b-bcce-b302099a8057", "name": "Ines Moreau", "pronouns": "she/her", "relationship": "friend",
     "circle": "close", "receptiveness": "open", "settings": ["walk"], "birthday": { "year": null, "month": 4, "day": 12 },
-    "notes": "Likes long walks.", "archived": false, "version": 3, "create_time": "2026-01-05T09:00:00Z",
+    "notes": "Likes long walks.", "archived": false, "reminders_off": false, "not_safe": false,
+    "ended": null, "version": 3, "create_time": "2026-01-05T09:00:00Z",
     "update_time": "2026-02-11T18:30:00Z", "delete_time": null,
 })))]
 pub(in crate::api) struct Person {
@@ -67,6 +68,12 @@ pub(in crate::api) struct Person {
     notes: Option<String>,
     /// Archived people are kept but get no offers.
     archived: bool,
+    /// Whether nothing is to be suggested about them. Encrypted at rest.
+    reminders_off: bool,
+    /// Whether the account does not feel safe with them: nothing is suggested or said about the two. Encrypted at rest.
+    not_safe: bool,
+    /// Whether and how it ended: everything about them is silent from then on. Encrypted at rest.
+    ended: Option<Ended>,
     /// Grows by one with each change.
     version: i64,
     /// When they were added.
@@ -90,6 +97,9 @@ impl From<proto::Person> for Person {
             birthday: person.birthday.map(Into::into),
             notes: some_text(person.notes),
             archived: person.archived,
+            reminders_off: person.reminders_off,
+            not_safe: person.not_safe,
+            ended: word(person.ended),
             version: person.version,
             create_time: Time::of(person.create_time),
             update_time: Time::of(person.update_time),
@@ -124,6 +134,12 @@ pub(super) struct NewPerson {
     notes: Option<String>,
     /// Archived people are kept but get no offers.
     archived: Option<bool>,
+    /// Whether nothing is to be suggested about them. Encrypted at rest.
+    reminders_off: Option<bool>,
+    /// Whether you do not feel safe with them: nothing is suggested or said about the two of you. Encrypted at rest.
+    not_safe: Option<bool>,
+    /// Whether and how it ended: everything about them is silent from then on. Encrypted at rest.
+    ended: Option<Ended>,
 }
 
 impl From<NewPerson> for proto::Person {
@@ -138,6 +154,9 @@ impl From<NewPerson> for proto::Person {
             birthday: new.birthday.map(Into::into),
             notes: new.notes.unwrap_or_default(),
             archived: new.archived.unwrap_or_default(),
+            reminders_off: new.reminders_off.unwrap_or_default(),
+            not_safe: new.not_safe.unwrap_or_default(),
+            ended: words::number(new.ended),
             ..Self::default()
         }
     }
@@ -184,6 +203,18 @@ pub(super) struct PersonChange {
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
     archived: Change<bool>,
+    /// Whether nothing is to be suggested about them. Encrypted at rest.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    reminders_off: Change<bool>,
+    /// Whether you do not feel safe with them: nothing is suggested or said about the two of you. Encrypted at rest.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    not_safe: Change<bool>,
+    /// Whether and how it ended: everything about them is silent from then on. Encrypted at rest.
+    #[serde(default)]
+    #[schema(value_type = Option<Ended>)]
+    ended: Change<Ended>,
 }
 
 impl PersonChange {
@@ -201,6 +232,9 @@ impl PersonChange {
             birthday: mask.take("birthday", self.birthday).map(Into::into),
             notes: mask.take("notes", self.notes).unwrap_or_default(),
             archived: mask.take("archived", self.archived).unwrap_or_default(),
+            reminders_off: mask.take("reminders_off", self.reminders_off).unwrap_or_default(),
+            not_safe: mask.take("not_safe", self.not_safe).unwrap_or_default(),
+            ended: words::number(mask.take("ended", self.ended)),
             ..proto::Person::default()
         };
         Ok((person, mask.finish()?))

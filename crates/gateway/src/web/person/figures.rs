@@ -46,6 +46,10 @@ impl Figures {
         let (mut known, mut unknown) = (Vec::new(), Vec::new());
         for (id, figure) in asked {
             let rule = id.rule();
+            // Not that there is too little: nothing is to be said about the two.
+            if id == RuleId::Sharing && insight.sharing.is_none() {
+                continue;
+            }
             match figure {
                 Some((sentence, because)) => {
                     let sharing = if id == RuleId::Sharing { sharing.take() } else { None };
@@ -176,7 +180,10 @@ fn own_acceptance(told: &GetInsightResponse) -> Option<Said> {
 
 #[cfg(test)]
 mod tests {
+    use heartward_proto::reflections::v1::{Shares, Sharing};
+
     use super::*;
+    use crate::web::sharing::{Reach, sides};
 
     fn told(insight: Insight) -> GetInsightResponse {
         GetInsightResponse { insight: Some(insight), ..GetInsightResponse::default() }
@@ -197,11 +204,22 @@ mod tests {
             received: Some(little),
             usual_band: Band::Personal.into(),
             one_to_one_share: 1.0,
+            sharing: Some(Sharing::default()),
             ..Insight::default()
         };
         let figures = Figures::new("Ines", &told(insight), None);
         assert!(figures.known.is_empty());
         assert_eq!(figures.unknown.split("; ").count(), 6, "{}", figures.unknown);
+    }
+
+    #[test]
+    fn of_somebody_nothing_is_to_be_said_about_sharing_is_not_even_named() {
+        let insight = Insight { conversations: 9, ..Insight::default() };
+        let shares = vec![(String::new(), sides("", Shares { you: 1, ..Shares::default() }))];
+        let drawn = SharingView::new("", shares, Reach::asked(None));
+        let figures = Figures::new("Ines", &told(insight), drawn);
+        assert!(!figures.unknown.contains("shares more"), "{}", figures.unknown);
+        assert!(figures.known.iter().all(|figure| figure.sharing.is_none() && figure.rule.id != RuleId::Sharing));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use heartward_core::FieldError;
 use heartward_proto::profiles::v1::{Birthday, ImportProblem, ImportReport, Person};
 use heartward_proto::reflections::v1::{
-    Band, Confidence, Conversation, Estimate, GetInsightResponse, Insight, SignKind, SpectrumPoint,
+    Band, Confidence, Conversation, Estimate, GetInsightResponse, Insight, Shares, SignKind, SpectrumPoint,
 };
 use heartward_proto::reminders::v1::{Cadence, Offer, OfferReason, OfferState};
 
@@ -190,7 +190,7 @@ impl Life {
             told: if nothing { GetInsightResponse::default() } else { insights_of(insight(0)) },
             cadence: if nothing { Cadence::default() } else { cadence(0, 11) },
             points: points.collect(),
-            recent: talks.iter().filter(|talk| talk.person_ids.contains(&id(0))).cloned().collect(),
+            shares: (!nothing).then_some(Shares { you: 5, even: 4, them: 3 }),
             talks: talks.iter().filter(|talk| talk.person_ids.contains(&id(0))).take(4).cloned().collect(),
             earlier: if nothing { String::new() } else { "c4b1".to_owned() },
         };

@@ -3,11 +3,12 @@ use heartward_platform::rpc;
 use heartward_proto::reflections::v1::reflections_service_server::ReflectionsService;
 use heartward_proto::reflections::v1::{
     AmendConversationRequest, AmendConversationResponse, Band, Confidence, Conversation, DeleteConversationRequest,
-    DeleteConversationResponse, Direction, Estimate, GetConversationRequest, GetConversationResponse,
-    GetInsightRequest, GetInsightResponse, GetModelRequest, GetModelResponse, GetSpectrumRequest, GetSpectrumResponse,
-    GoodSetting, Insight, Layer, ListConversationsRequest, ListConversationsResponse, ListInsightsRequest,
-    ListInsightsResponse, LogConversationRequest, LogConversationResponse, Model, Setting, Sharing, Side,
-    SpectrumPoint, Trend, UpdateModelRequest, UpdateModelResponse,
+    DeleteConversationResponse, Direction, Estimate, ForgetClosenessRequest, ForgetClosenessResponse,
+    GetConversationRequest, GetConversationResponse, GetInsightRequest, GetInsightResponse, GetModelRequest,
+    GetModelResponse, GetOverviewRequest, GetOverviewResponse, GetSpectrumRequest, GetSpectrumResponse, GoodSetting,
+    Insight, Layer, ListConversationsRequest, ListConversationsResponse, ListInsightsRequest, ListInsightsResponse,
+    LogConversationRequest, LogConversationResponse, Model, NoteClosenessRequest, NoteClosenessResponse,
+    PersonOverview, Setting, Shares, Sharing, Side, SpectrumPoint, Trend, UpdateModelRequest, UpdateModelResponse,
 };
 use tonic::{Request, Response, Status, async_trait};
 
@@ -120,6 +121,36 @@ impl ReflectionsService for Fakes {
             ..SpectrumPoint::default()
         };
         Ok(Response::new(GetSpectrumResponse { points: vec![point] }))
+    }
+
+    async fn get_overview(
+        &self,
+        request: Request<GetOverviewRequest>,
+    ) -> Result<Response<GetOverviewResponse>, Status> {
+        let (account, known) = (account(&request)?, self.known());
+        // As many as the months asked for, so that a page shows whether it asked.
+        let you = i64::from(request.get_ref().months);
+        let mine = known.people.iter().filter(|(owner, _)| *owner == account);
+        let people = mine.map(|(_, person)| PersonOverview {
+            person_id: person.id.clone(),
+            shares: (!person.not_safe).then_some(Shares { you, even: 1, them: 0 }),
+            ..PersonOverview::default()
+        });
+        Ok(Response::new(GetOverviewResponse { people: people.collect(), weeks: Vec::new() }))
+    }
+
+    async fn note_closeness(
+        &self,
+        _: Request<NoteClosenessRequest>,
+    ) -> Result<Response<NoteClosenessResponse>, Status> {
+        Ok(Response::new(NoteClosenessResponse {}))
+    }
+
+    async fn forget_closeness(
+        &self,
+        _: Request<ForgetClosenessRequest>,
+    ) -> Result<Response<ForgetClosenessResponse>, Status> {
+        Ok(Response::new(ForgetClosenessResponse {}))
     }
 
     async fn get_model(&self, _: Request<GetModelRequest>) -> Result<Response<GetModelResponse>, Status> {

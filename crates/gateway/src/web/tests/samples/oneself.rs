@@ -1,8 +1,8 @@
 use chrono::TimeDelta;
 use heartward_core::FieldError;
 use heartward_proto::reflections::v1::{
-    CheckIn, Confidence, Conversation, Direction, Estimate, GetInsightResponse, GoodSetting, Insight, Setting, Sharing,
-    Side, Sign, SignKind, SpectrumPoint, Trend,
+    CheckIn, Confidence, Conversation, Direction, Estimate, GetInsightResponse, GoodSetting, Insight, PersonOverview,
+    Setting, Shares, Sharing, Side, Sign, SignKind, SpectrumPoint, Trend,
 };
 
 use heartward_proto::reminders::v1::Cadence;
@@ -84,7 +84,14 @@ impl Life {
         talks.truncate(count);
         let points = points(&talks.iter().rev().collect::<Vec<_>>());
         let sign = (count > 1).then(|| sign(SignKind::ManyButNoneClose, 0, &talks));
-        let known = insights::Known { people, points, talks, sign };
+        let shares = |at: i64| (at != 2).then_some(Shares { you: 3 - at, even: 2 * at, them: 1 });
+        let overview = (0..3).take(count).map(|at| PersonOverview {
+            person_id: id(at),
+            shares: shares(i64::from(at)),
+            ..PersonOverview::default()
+        });
+        let overview = overview.collect();
+        let known = insights::Known { people, points, overview, sign };
         insights::InsightsPage::new(shell(Tab::Insights), &insights::Asked::default(), &known, here())
     }
 
@@ -99,6 +106,7 @@ impl Life {
             depth: Some(none),
             received: Some(none),
             last_time: talks[0].occur_time,
+            sharing: Some(Sharing::default()),
             ..Insight::default()
         };
         let known = person::Known {
@@ -107,7 +115,7 @@ impl Life {
             told: GetInsightResponse { insight: Some(insight), ..GetInsightResponse::default() },
             cadence: Cadence::default(),
             points: Vec::new(),
-            recent: talks.clone(),
+            shares: None,
             talks,
             earlier: String::new(),
         };
@@ -174,6 +182,6 @@ pub(super) fn insights_of(insight: Insight) -> GetInsightResponse {
         good_settings: vec![good(Setting::Walk), good(Setting::Meal)],
         own_acceptance: Some(0.75),
         own_acceptance_conversations: 4,
-        recent_conversation_ids: Vec::new(),
+        ..GetInsightResponse::default()
     }
 }

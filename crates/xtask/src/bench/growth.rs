@@ -1,0 +1,18 @@
+//! Whether reflections stays as quick when there are a thousand times as many conversations, on both engines.
+
+use anyhow::Result;
+
+use crate::command;
+use crate::servers::{AMQP_URL, DATABASE_URL, Durability, Servers};
+
+pub(super) fn run() -> Result<()> {
+    let servers = Servers::find(Durability::ProcessCrash)?;
+    let bench = || {
+        let mut cargo = command::cargo();
+        cargo.args(["bench", "--package", "heartward-reflections", "--bench", "growth"]);
+        cargo.env_remove(DATABASE_URL).env_remove(AMQP_URL);
+        cargo
+    };
+    command::run(&mut bench())?;
+    command::run(bench().env(DATABASE_URL, &servers.postgres.url).env(AMQP_URL, &servers.rabbit.url))
+}
