@@ -7,10 +7,16 @@
 use askama::Template;
 use chrono::NaiveDate;
 
+mod calendar;
 mod course;
+mod sharing;
+mod spectra;
 mod spectrum;
 
+pub(crate) use calendar::{Calendar, Day};
 pub(crate) use course::Course;
+pub(crate) use sharing::{Sharing, Sides};
+pub(crate) use spectra::{Band, Spectra};
 pub(crate) use spectrum::Spectrum;
 
 /// One conversation, as the plots see it.
@@ -66,6 +72,15 @@ struct Dot {
 
 /// The lanes, from small talk to heart-to-heart.
 const LANES: [&str; 5] = ["Passing", "Catching up", "Ideas", "Feelings", "Heart-to-heart"];
+
+/// A name as far as there is room for it, in characters. Tables have it whole.
+fn short(name: &str, longest: usize) -> String {
+    if name.chars().count() <= longest {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(longest - 1).collect();
+    format!("{}…", kept.trim_end())
+}
 
 /// A drawing as the text of its template. Writing into memory cannot fail, and a page without its plot is still a page.
 fn drawn(template: &impl Template) -> String {

@@ -27,6 +27,14 @@ pub(crate) enum RuleId {
     ManyButNoneClose,
 }
 
+impl RuleId {
+    /// The rule itself.
+    pub(crate) fn rule(self) -> &'static Rule {
+        const ALL: &[Rule] = &RULES;
+        &ALL[self as usize]
+    }
+}
+
 /// How a figure is worked out.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub(crate) struct Rule {
@@ -164,7 +172,7 @@ mod tests {
     #[test]
     fn every_rule_is_told_where_its_number_says() {
         for (at, rule) in RULES.iter().enumerate() {
-            assert_eq!(rule.id as usize, at, "{}", rule.title);
+            assert_eq!((rule.id as usize, rule.id.rule().title), (at, rule.title));
             assert!(!rule.words.contains("  "), "{}", rule.words);
         }
     }

@@ -26,12 +26,18 @@ mod draft;
 mod form;
 mod help;
 mod import;
+mod insights;
 mod log;
 mod offers;
 mod people;
 mod person;
 mod problem;
+mod reflect;
+mod self_check;
+mod settings;
 mod setup;
+mod sharing;
+mod sign;
 mod sign_in;
 mod talk;
 #[cfg(test)]
@@ -53,6 +59,11 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(people::router())
         .merge(person::router())
         .merge(offers::router())
+        .merge(insights::router())
+        .merge(reflect::router())
+        .merge(sign::router())
+        .merge(settings::router())
+        .merge(self_check::router())
         .merge(import::router())
         .merge(about::router())
         .merge(help::router())
@@ -64,6 +75,8 @@ pub(crate) enum Tab {
     Today,
     People,
     Log,
+    Insights,
+    Reflect,
     Offers,
 }
 

@@ -106,6 +106,10 @@ async fn tell(url: &str, code: &Secret) -> anyhow::Result<Account> {
         let facts = with(talk.facts, [("person_ids", json!(people)), ("occur_time", json!(talk.when))]);
         let _: Made = inside.post("/api/v1/conversations", &facts).await?;
     }
+    for check_in in story.checked_in(Clock::System.now())? {
+        let facts = with(check_in.facts, [("occur_time", json!(check_in.when))]);
+        let _: Made = inside.post("/api/v1/check-ins", &facts).await?;
+    }
     Ok(story.account)
 }
 

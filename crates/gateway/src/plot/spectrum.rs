@@ -6,7 +6,8 @@ use super::{Dot, LANES, Point, Width};
 const MOST: usize = 120;
 
 /// The names of the lanes, broken to fit a slim lane.
-const BROKEN: [&[&str]; 5] = [&["Passing"], &["Catching", "up"], &["Ideas"], &["Feelings"], &["Heart-to-", "heart"]];
+pub(super) const BROKEN: [&[&str]; 5] =
+    [&["Passing"], &["Catching", "up"], &["Ideas"], &["Feelings"], &["Heart-to-", "heart"]];
 
 /// Where conversations lie between small talk and heart-to-heart: five equal lanes, in each a centred grid of dots in
 /// the order of their dates, so that they can be counted.
@@ -34,16 +35,16 @@ struct Lane {
 }
 
 /// The sizes of a drawing.
-struct Sizes {
-    lane: usize,
-    gap: usize,
-    pitch: usize,
-    radius: usize,
-    labels: usize,
+pub(super) struct Sizes {
+    pub(super) lane: usize,
+    pub(super) gap: usize,
+    pub(super) pitch: usize,
+    pub(super) radius: usize,
+    pub(super) labels: usize,
 }
 
 impl Sizes {
-    const fn of(width: Width) -> Self {
+    pub(super) const fn of(width: Width) -> Self {
         match width {
             Width::Wide => Self { lane: 132, gap: 6, pitch: 14, radius: 5, labels: 26 },
             Width::Slim => Self { lane: 71, gap: 4, pitch: 12, radius: 4, labels: 38 },
@@ -51,7 +52,7 @@ impl Sizes {
     }
 
     /// How many dots fit side by side.
-    const fn columns(&self) -> usize {
+    pub(super) const fn columns(&self) -> usize {
         (self.lane - self.gap - 6) / self.pitch
     }
 }
@@ -59,7 +60,7 @@ impl Sizes {
 impl<'a> Spectrum<'a> {
     /// How many conversations one dot stands for: one, unless a lane would grow too tall.
     pub(crate) fn scale(points: &[Point]) -> usize {
-        (0..LANES.len()).map(|lane| of(points, lane).count()).max().unwrap_or(0).div_ceil(MOST).max(1)
+        scale(points)
     }
 
     /// The drawing as SVG. `points` come in the order of their dates.
@@ -100,18 +101,23 @@ impl<'a> Spectrum<'a> {
     }
 }
 
+/// How many conversations one dot stands for: one, unless a lane would grow too tall.
+pub(super) fn scale(points: &[Point]) -> usize {
+    (0..LANES.len()).map(|lane| of(points, lane).count()).max().unwrap_or(0).div_ceil(MOST).max(1)
+}
+
 fn of(points: &[Point], lane: usize) -> impl Iterator<Item = &Point> {
     points.iter().filter(move |point| point.lane == lane)
 }
 
 /// The dots of a lane, each with whether it is filled: as most of the conversations it stands for.
-fn grouped(points: &[Point], lane: usize, scale: usize) -> Vec<bool> {
+pub(super) fn grouped(points: &[Point], lane: usize, scale: usize) -> Vec<bool> {
     let lane: Vec<bool> = of(points, lane).map(|point| point.one_to_one).collect();
     lane.chunks(scale).map(|dot| 2 * dot.iter().filter(|one_to_one| **one_to_one).count() >= dot.len()).collect()
 }
 
 /// Packs dots row by row around `centre`; each row is centred by itself.
-fn grid(dots: &[bool], lane: usize, centre: (usize, usize), sizes: &Sizes) -> Vec<Dot> {
+pub(super) fn grid(dots: &[bool], lane: usize, centre: (usize, usize), sizes: &Sizes) -> Vec<Dot> {
     let rows = dots.len().div_ceil(sizes.columns());
     let top = centre.1 - rows.saturating_sub(1) * sizes.pitch / 2;
     let rows = dots.chunks(sizes.columns()).enumerate();

@@ -22,7 +22,7 @@ use crate::session::SignedIn;
 use crate::state::Gateway;
 
 /// What the form can change.
-const CHANGEABLE: [&str; 12] = [
+const CHANGEABLE: [&str; 15] = [
     "person_ids",
     "occur_time",
     "layer",
@@ -33,7 +33,10 @@ const CHANGEABLE: [&str; 12] = [
     "medium",
     "setting",
     "minutes",
+    "initiator",
     "tension",
+    "ran_dry",
+    "accepting",
     "note",
 ];
 

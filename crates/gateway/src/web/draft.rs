@@ -16,7 +16,7 @@ pub(crate) struct Draft {
     /// The lane.
     pub(crate) layer: String,
     /// The answers to [`words::QUESTIONS`]; empty where nothing is noted.
-    pub(crate) answers: [String; 3],
+    pub(crate) answers: [String; 4],
     /// One of [`words::WHENS`].
     pub(crate) when: String,
     /// The day, for "another day".
@@ -31,8 +31,12 @@ pub(crate) struct Draft {
     pub(crate) minutes: String,
     /// Where.
     pub(crate) setting: String,
+    /// Who started it.
+    pub(crate) initiator: String,
     /// Whether there was tension.
     pub(crate) tension: bool,
+    /// Whether there came a point with nothing to say.
+    pub(crate) ran_dry: bool,
     /// A line to remember.
     pub(crate) note: String,
     /// Makes one conversation of a form that is sent twice.
@@ -71,7 +75,9 @@ impl Draft {
             format: text("format"),
             minutes: text("minutes"),
             setting: text("setting"),
+            initiator: text("initiator"),
             tension: !text("tension").is_empty(),
+            ran_dry: !text("ran_dry").is_empty(),
             note: text("note"),
             request_id: text("request_id"),
             new_person_request_id: text("new_person_request_id"),
@@ -82,10 +88,12 @@ impl Draft {
     pub(crate) fn of(conversation: &Conversation, here: Here) -> Self {
         let stop = |answer: Option<i32>| answer.map_or_else(String::new, |stop| stop.to_string());
         let occurred = time(conversation.occur_time).unwrap_or(here.now);
+        let Conversation { spoke_freely, they_shared, felt_received, accepting, .. } = *conversation;
+        let answers = [spoke_freely, they_shared, felt_received, accepting];
         Self {
             person_ids: conversation.person_ids.clone(),
             layer: words::slug(words::LAYERS, conversation.layer).to_owned(),
-            answers: [conversation.spoke_freely, conversation.they_shared, conversation.felt_received].map(stop),
+            answers: answers.map(stop),
             when: "day".to_owned(),
             day: here.iso_day(occurred),
             clock: here.clock(occurred),
@@ -93,7 +101,9 @@ impl Draft {
             format: words::slug(words::FORMATS, conversation.format).to_owned(),
             minutes: stop(conversation.minutes),
             setting: words::slug(words::SETTINGS, conversation.setting).to_owned(),
+            initiator: words::slug(words::INITIATORS, conversation.initiator).to_owned(),
             tension: conversation.tension,
+            ran_dry: conversation.ran_dry,
             note: conversation.note.clone(),
             new_person_request_id: PersonId::generate().to_string(),
             ..Self::default()
@@ -117,7 +127,8 @@ impl Draft {
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        let [spoke_freely, they_shared, felt_received] = self.answers.each_ref().map(|stop| stop.parse().ok());
+        let [spoke_freely, they_shared, felt_received, accepting] =
+            self.answers.each_ref().map(|stop| stop.parse().ok());
         Ok(Conversation {
             person_ids: self.person_ids.clone(),
             occur_time: occurred.map(timestamp),
@@ -129,7 +140,10 @@ impl Draft {
             medium: words::chosen(words::MEDIA, &self.medium).map_or(0, Into::into),
             setting: words::chosen(words::SETTINGS, &self.setting).map_or(0, Into::into),
             minutes: self.minutes.parse().ok(),
+            initiator: words::chosen(words::INITIATORS, &self.initiator).map_or(0, Into::into),
             tension: self.tension,
+            ran_dry: self.ran_dry,
+            accepting,
             note: self.note.clone(),
             ..Conversation::default()
         })
@@ -137,7 +151,8 @@ impl Draft {
 
     /// Whether any of what the form folds away is filled in.
     pub(crate) fn says_more(&self) -> bool {
-        self.tension || self.answers.iter().chain([&self.minutes, &self.setting]).any(|field| !field.is_empty())
+        let fields = self.answers.iter().chain([&self.minutes, &self.setting, &self.initiator]);
+        self.tension || self.ran_dry || fields.into_iter().any(|field| !field.is_empty())
     }
 
     /// "On 3 February", or "On another day" until one is picked.
@@ -258,7 +273,10 @@ mod tests {
             medium: 3,
             setting: 5,
             minutes: Some(45),
+            initiator: 2,
             tension: true,
+            ran_dry: true,
+            accepting: Some(3),
             note: "a line".to_owned(),
             ..Conversation::default()
         };

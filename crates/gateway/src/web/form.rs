@@ -65,7 +65,7 @@ pub(super) fn gently(message: &str) -> String {
 
 /// The page of ours that a form says to go back to; Today for anything else, so that nobody is sent elsewhere.
 pub(crate) fn back(path: &str) -> &str {
-    let known = matches!(path, "/" | "/people" | "/offers")
+    let known = matches!(path, "/" | "/people" | "/offers" | "/insights" | "/settings/model")
         || path.strip_prefix("/people/").is_some_and(|id| uuid::Uuid::try_parse(id).is_ok());
     if known { path } else { "/" }
 }

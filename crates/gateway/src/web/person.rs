@@ -3,13 +3,13 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use chrono::Months;
 use heartward_core::{Caller, Error, Kind, Result};
 use heartward_proto::profiles::v1::{
     DeletePersonRequest, GetPersonRequest, Person, UndeletePersonRequest, UpdatePersonRequest,
 };
 use heartward_proto::reflections::v1::{
-    Conversation, GetInsightRequest, GetSpectrumRequest, Insight, ListConversationsRequest, SpectrumPoint,
+    Conversation, GetInsightRequest, GetInsightResponse, GetSpectrumRequest, Insight, ListConversationsRequest, Shares,
+    SpectrumPoint,
 };
 use heartward_proto::reminders::v1::{Cadence, GetCadenceRequest};
 use http::StatusCode;
@@ -17,6 +17,7 @@ use prost_types::FieldMask;
 use serde::Deserialize;
 
 use super::form::Wrong;
+use super::sharing::{Reach, SharingView, overview, sides};
 use super::talk::{Names, Talk};
 use super::words::{self, Here, counted};
 use super::{Shell, Tab, everybody, page_with, see};
@@ -28,9 +29,11 @@ use crate::session::SignedIn;
 use crate::state::Gateway;
 
 mod facts;
+mod figures;
 mod picture;
 
 pub(super) use facts::Facts;
+use figures::Figures;
 pub(super) use picture::Picture;
 
 /// Conversations on a page.
@@ -57,6 +60,7 @@ pub(super) struct PersonPage {
     pub(super) usual: String,
     pub(super) sureness: String,
     pub(super) next: String,
+    pub(super) figures: Figures,
     pub(super) picture: Picture,
     pub(super) talks: Vec<Talk>,
     /// Where the conversations go on; empty on the last page.
@@ -77,9 +81,11 @@ pub(super) struct Asked {
 pub(super) struct Known {
     pub(super) person: Person,
     pub(super) people: Vec<Person>,
-    pub(super) insight: Insight,
+    pub(super) told: GetInsightResponse,
     pub(super) cadence: Cadence,
     pub(super) points: Vec<SpectrumPoint>,
+    /// Who shared more in the time that the plots show; absent where nothing is to be said about the two.
+    pub(super) shares: Option<Shares>,
     pub(super) talks: Vec<Conversation>,
     pub(super) earlier: String,
 }
@@ -165,23 +171,25 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
     // First alone: without the person there is no page, and nothing else is asked about somebody else's.
     let person = present(answer(people.get_person(GetPersonRequest { id: id.clone() }).await)?.person)?;
     let insight = GetInsightRequest { person_id: id.clone(), rhythm: None };
-    let since = here.now.checked_sub_months(Months::new(asked.reach())).map(timestamp);
-    let spectrum = GetSpectrumRequest { person_id: id.clone(), since };
+    let reach = asked.reach();
+    let spectrum = GetSpectrumRequest { person_id: id.clone(), since: reach.since(here).map(timestamp) };
     let page_token = asked.cursor.clone().unwrap_or_default();
     let talks = ListConversationsRequest { page_size: SHOWN, page_token, person_id: id.clone() };
-    let (people, insight, spectrum, talks, cadence) = tokio::try_join!(
+    let (people, told, spectrum, talks, glance, cadence) = tokio::try_join!(
         everybody(gateway, caller),
         async { answer(counting.get_insight(insight).await) },
         async { answer(plotting.get_spectrum(spectrum).await) },
         async { answer(reflections.list_conversations(talks).await) },
+        overview(gateway, caller, reach, here),
         cadence(gateway, caller, id.clone()),
     )?;
     Ok(Known {
         person,
         people,
-        insight: insight.insight.unwrap_or_default(),
+        told,
         cadence,
         points: spectrum.points,
+        shares: glance.into_iter().find(|one| one.person_id == id).and_then(|one| one.shares),
         talks: talks.conversations,
         earlier: talks.next_page_token,
     })
@@ -199,15 +207,20 @@ async fn cadence(gateway: &Gateway, caller: &Caller, person_id: String) -> Resul
 
 impl Asked {
     /// How many months the plots reach back: 3, 6 or 12.
-    fn reach(&self) -> u32 {
-        self.months.filter(|months| picture::REACHES.contains(months)).unwrap_or(6)
+    fn reach(&self) -> Reach {
+        Reach::asked(self.months)
     }
 }
 
 impl PersonPage {
     pub(super) fn new(shell: Shell, asked: &Asked, known: Known, here: Here) -> Self {
         let names = Names::of(&known.people);
-        let Known { person, insight, cadence, .. } = known;
+        let Known { person, told, cadence, .. } = known;
+        let title = format!("Who shared more, you or {}", person.name);
+        let shares = known.shares.map(|shares| (person.id.clone(), sides("", shares)));
+        let sharing = SharingView::new(&title, shares.into_iter().collect(), asked.reach());
+        let figures = Figures::new(&person.name, &told, sharing);
+        let insight = told.insight.unwrap_or_default();
         let last = time(insight.last_time)
             .map_or_else(|| "Nothing noted yet".to_owned(), |last| words::capital(&here.ago(last)));
         let usual = words::of(words::BANDS, insight.usual_band);
@@ -220,7 +233,8 @@ impl PersonPage {
             usual: usual.map_or_else(|| "Not enough noted yet to say".to_owned(), |band| words::capital(band.label)),
             sureness: usual.map_or_else(String::new, |_| sureness(&insight)),
             next: next(&person, &cadence, here),
-            picture: Picture::new(&person.name, &known.points, asked.reach(), here),
+            figures,
+            picture: Picture::new(&person.name, &known.points, asked.reach().months(), here),
             talks: known.talks.iter().map(|talk| Talk::new(talk, Some(&person.id), &names, here)).collect(),
             earlier: known.earlier,
             facts: Facts::of(&person),

@@ -94,6 +94,7 @@ fn facts(conversation: &Conversation) -> String {
         words::label(words::SETTINGS, conversation.setting).to_lowercase(),
         conversation.minutes.map(words::minutes).unwrap_or_default(),
         if conversation.tension { "some tension".to_owned() } else { String::new() },
+        if conversation.ran_dry { "a point with nothing to say".to_owned() } else { String::new() },
         // Without answers the band says nothing that the lane does not.
         if answered.iter().any(Option::is_some) { format!("all in all {band}") } else { String::new() },
     ];

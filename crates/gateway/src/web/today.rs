@@ -14,6 +14,7 @@ use super::draft::Draft;
 use super::form::Wrong;
 use super::log::{ConversationForm, last_medium, latest};
 use super::offers::{self, Offer};
+use super::sign::{self, SignCard};
 use super::talk::{Names, Talk};
 use super::words::Here;
 use super::{Shell, Tab, everybody, page};
@@ -44,6 +45,7 @@ pub(super) struct TodayPage {
     pub(super) said: &'static str,
     pub(super) offer: Option<Offer>,
     pub(super) form: ConversationForm,
+    pub(super) sign: Option<SignCard>,
     pub(super) talks: Vec<Talk>,
 }
 
@@ -67,10 +69,15 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let caller = &signed_in.caller;
-    let (people, latest, offer) =
-        tokio::try_join!(everybody(&gateway, caller), latest(&gateway, caller), open_offer(&gateway, caller))?;
+    let (people, latest, offer, sign) = tokio::try_join!(
+        everybody(&gateway, caller),
+        latest(&gateway, caller),
+        open_offer(&gateway, caller),
+        sign::sign(&gateway, caller),
+    )?;
     let here = Here::of(&signed_in.account, gateway.clock.now());
-    page(&TodayPage::new(Shell::new(&signed_in, Tab::Today), &asked, &people, &latest, offer.as_ref(), here))
+    let shell = Shell::new(&signed_in, Tab::Today);
+    page(&TodayPage::new(shell, &asked, &people, &latest, (offer.as_ref(), sign.as_ref()), here))
 }
 
 impl TodayPage {
@@ -79,7 +86,7 @@ impl TodayPage {
         asked: &Asked,
         people: &[Person],
         latest: &[Conversation],
-        offer: Option<&reminders::Offer>,
+        (offer, sign): (Option<&reminders::Offer>, Option<&sign::Told>),
         here: Here,
     ) -> Self {
         let names = Names::of(people);
@@ -91,6 +98,7 @@ impl TodayPage {
             said: asked.said.as_deref().map_or("", said),
             offer: offer.and_then(|offer| Offer::new(offer, people, here)),
             form: ConversationForm::new(draft, Wrong::default(), people, latest),
+            sign: sign.and_then(|told| SignCard::new(told, &names, here)),
             talks: latest.iter().take(SHOWN).map(|conversation| Talk::new(conversation, None, &names, here)).collect(),
         }
     }
@@ -107,6 +115,7 @@ fn said(what: &str) -> &'static str {
     match what {
         "removed" => "Removed. Nothing of it is kept.",
         "saved" => "Saved.",
+        "muted" => "It is not shown again.",
         answer => offers::said(answer),
     }
 }

@@ -1,5 +1,5 @@
 use heartward_proto::profiles::v1::{self as profiles, Circle, Receptiveness, Relationship};
-use heartward_proto::reflections::v1::{Band, Confidence, Format, Layer, Medium, Setting};
+use heartward_proto::reflections::v1::{Band, Confidence, Format, Initiator, Layer, Medium, Setting};
 
 mod time;
 
@@ -18,7 +18,7 @@ pub(crate) struct Word<T: 'static> {
 }
 
 /// A choice in one line.
-const fn word<T>(slug: &'static str, value: T, label: &'static str, help: &'static str) -> Word<T> {
+pub(crate) const fn word<T>(slug: &'static str, value: T, label: &'static str, help: &'static str) -> Word<T> {
     Word { slug, value, label, help }
 }
 
@@ -57,29 +57,44 @@ pub(crate) struct Question {
     pub(crate) field: &'static str,
     /// The question.
     pub(crate) text: &'static str,
+    /// A few words beside it, or nothing.
+    pub(crate) hint: &'static str,
     /// The words of the stops 0 to 4.
     pub(crate) stops: [&'static str; 5],
 }
 
-/// What a form sends for the stops.
-pub(crate) const STOPS: [&str; 5] = ["0", "1", "2", "3", "4"];
+impl Question {
+    /// The stops, each with whether it is what a form sent.
+    pub(crate) fn choices(&self, answer: &str) -> Vec<(&'static str, bool)> {
+        self.stops.into_iter().enumerate().map(|(at, stop)| (stop, answer == at.to_string())).collect()
+    }
+}
 
-/// S, P and R of the model.
-pub(crate) const QUESTIONS: [Question; 3] = [
+/// S, P, R and A of the model.
+pub(crate) const QUESTIONS: [Question; 4] = [
     Question {
         field: "spoke_freely",
         text: "How freely did you speak?",
+        hint: "",
         stops: ["held back", "a little freely", "about half and half", "quite freely", "held nothing back"],
     },
     Question {
         field: "they_shared",
         text: "How much did they share of themselves?",
+        hint: "",
         stops: ["nothing", "a little", "some", "quite a lot", "a great deal"],
     },
     Question {
         field: "felt_received",
         text: "How heard did you feel?",
+        hint: "",
         stops: ["dismissed or judged", "hardly heard", "somewhat heard", "mostly heard", "fully heard"],
+    },
+    Question {
+        field: "accepting",
+        text: "How accepting were you?",
+        hint: "for your eyes alone",
+        stops: ["not at all", "a little", "half and half", "mostly", "wholly"],
     },
 ];
 
@@ -106,6 +121,10 @@ pub(crate) const SETTINGS: &[Word<Setting>] = &[
     word("car", Setting::Car, "On the road", ""),
     word("activity", Setting::Activity, "Doing something together", ""),
 ];
+
+/// Who started it.
+pub(crate) const INITIATORS: &[Word<Initiator>] =
+    &[word("me", Initiator::Me, "Me", ""), word("them", Initiator::Them, "Them", "")];
 
 /// How long, in minutes.
 pub(crate) const MINUTES: [(i32, &str); 5] =
@@ -196,6 +215,11 @@ pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         [one] => (*one).to_owned(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
+}
+
+/// "1 person", "4 people".
+pub(crate) fn people(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
 }
 
 /// A length of time in words: "40 minutes", "2 hours".

@@ -46,6 +46,8 @@ pub(crate) struct Known {
     pub(crate) listed: Option<profiles::ListPeopleRequest>,
     /// Check-ins, newest first.
     pub(crate) checked_in: Vec<reflections::CheckIn>,
+    /// Whom the sign of the week is about; somebody nobody knows when that is not said.
+    pub(crate) sign_about: Option<String>,
     /// Signs that are muted.
     pub(crate) muted: Vec<reflections::Sign>,
     /// Offers.

@@ -9,6 +9,7 @@ mod offers;
 mod pages;
 mod people;
 mod problems;
+mod reflect;
 mod serving;
 mod session;
 mod support;

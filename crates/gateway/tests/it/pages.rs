@@ -1,4 +1,4 @@
-use heartward_proto::reflections::v1::Layer;
+use heartward_proto::reflections::v1::{Initiator, Layer};
 use heartward_proto::reminders::v1::{Offer, OfferReason, OfferState};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, COOKIE};
@@ -7,31 +7,31 @@ use crate::fakes::{CODE, PASSWORD};
 use crate::support::{Call, Reply, Stage};
 
 /// A browser of somebody who is signed in.
-struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     stage: &'a Stage,
     cookie: String,
 }
 
 impl<'a> Browser<'a> {
-    async fn signed_in(stage: &'a Stage) -> Self {
+    pub(crate) async fn signed_in(stage: &'a Stage) -> Self {
         Self { stage, cookie: format!("heartward={}", stage.sign_in().await) }
     }
 
-    fn token(&self) -> &str {
+    pub(crate) fn token(&self) -> &str {
         self.cookie.split_once('=').expect("a cookie").1
     }
 
-    async fn open(&self, path: &str) -> Reply {
+    pub(crate) async fn open(&self, path: &str) -> Reply {
         self.stage.send(Call::new(&format!("GET {path}")).header(COOKIE.as_str(), &self.cookie).empty()).await
     }
 
     /// Sends a form as it stands on the page at `page`.
-    async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Reply {
         let csrf = hidden(&self.open(page).await.text, "csrf").to_owned();
         self.send(action, &[&[("csrf", csrf.as_str())], fields].concat()).await
     }
 
-    async fn send(&self, action: &str, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn send(&self, action: &str, fields: &[(&str, &str)]) -> Reply {
         let call = Call::new(&format!("POST {action}")).header(COOKIE.as_str(), &self.cookie);
         self.stage.send(form(call, fields)).await
     }
@@ -65,11 +65,13 @@ fn offer(id: &str, person_id: &str) -> Offer {
 #[tokio::test]
 async fn whoever_is_not_signed_in_is_led_to_the_sign_in_page() {
     let stage = Stage::new();
-    for path in ["/", "/people", "/offers", "/log", "/import", "/conversations/x"] {
+    for path in
+        ["/", "/people", "/offers", "/log", "/import", "/conversations/x", "/reflect", "/insights", "/settings/model"]
+    {
         let reply = stage.send(Call::new(&format!("GET {path}")).empty()).await;
         assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
     }
-    for path in ["/help", "/about"] {
+    for path in ["/help", "/about", "/self-check"] {
         assert_eq!(stage.send(Call::new(&format!("GET {path}")).empty()).await.status, StatusCode::OK);
     }
 }
@@ -125,8 +127,8 @@ async fn a_conversation_is_noted_with_three_presses() {
     let logged = stage.fakes.known().logged.clone().expect("a conversation").conversation.expect("it");
     assert_eq!((logged.person_ids, logged.layer), (vec![ines], Layer::Feelings.into()));
     assert_eq!(
-        (logged.spoke_freely, logged.minutes, logged.occur_time),
-        (None, None, None),
+        (logged.spoke_freely, logged.accepting, logged.initiator, logged.minutes, logged.occur_time),
+        (None, None, 0, None, None),
         "what is left out stays unset"
     );
 
@@ -200,6 +202,11 @@ async fn a_form_without_the_token_of_this_session_changes_nothing() {
         format!("/conversations/{ines}"),
         format!("/conversations/{ines}/delete"),
         format!("/offers/{ines}"),
+        "/reflect".to_owned(),
+        "/settings/model".to_owned(),
+        "/signs/mute".to_owned(),
+        "/signs/unmute".to_owned(),
+        format!("/reflect/{ines}/delete"),
         "/import/apply".to_owned(),
         "/sign-out".to_owned(),
     ];
@@ -210,13 +217,14 @@ async fn a_form_without_the_token_of_this_session_changes_nothing() {
             ("layer", "ideas"),
             ("name", "Jun"),
             ("answer", "rest"),
+            ("stress", "2"),
         ];
         let reply = browser.send(action, &fields).await;
         assert_eq!(reply.status, StatusCode::FORBIDDEN, "{action}");
         assert!(reply.text.starts_with("<!doctype html>"), "a page, not a document for programs");
     }
     let known = stage.fakes.known();
-    assert!(known.logged.is_none() && known.imported.is_none());
+    assert!(known.logged.is_none() && known.imported.is_none() && known.checked_in.is_empty());
     assert!(known.people.len() == 1 && known.people[0].1.delete_time.is_none() && !known.people[0].1.archived);
 }
 
@@ -228,13 +236,25 @@ async fn a_conversation_is_changed_with_what_was_seen() {
     browser.submit("/", "/log", &[("person_ids", &ines), ("layer", "ideas")]).await;
     let id = stage.fakes.known().conversations[0].1.id.clone();
     let page = format!("/conversations/{id}");
-    let fields = [("person_ids", ines.as_str()), ("layer", "heart-to-heart"), ("felt_received", "4"), ("version", "1")];
+    let fields = [
+        ("person_ids", ines.as_str()),
+        ("layer", "heart-to-heart"),
+        ("felt_received", "4"),
+        ("accepting", "0"),
+        ("initiator", "them"),
+        ("ran_dry", "yes"),
+        ("version", "1"),
+    ];
     let reply = browser.submit(&page, &page, &fields).await;
     assert_eq!(reply.header("location"), format!("/people/{ines}?said=saved"));
     let amended = stage.fakes.known().amended.clone().expect("a change");
     let conversation = amended.conversation.expect("it");
     assert_eq!((conversation.layer, conversation.felt_received), (Layer::HeartToHeart.into(), Some(4)));
-    assert_eq!((amended.version, amended.update_mask.expect("a mask").paths.len()), (Some(1), 12));
+    assert_eq!(
+        (conversation.accepting, conversation.initiator(), conversation.ran_dry),
+        (Some(0), Initiator::Them, true)
+    );
+    assert_eq!((amended.version, amended.update_mask.expect("a mask").paths.len()), (Some(1), 15));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ const STORY: &str = include_str!("story.json");
 pub(super) struct Story {
     pub(super) account: Account,
     pub(super) people: Vec<Person>,
+    check_ins: Vec<CheckIn>,
 }
 
 /// Whose life it is.
@@ -44,7 +45,17 @@ struct Talk {
     facts: Map<String, Value>,
 }
 
-/// A conversation of the story, and when it was.
+/// How somebody was.
+#[derive(Debug, Deserialize)]
+struct CheckIn {
+    days_ago: i64,
+    at: String,
+    /// The other fields of the API.
+    #[serde(flatten)]
+    facts: Map<String, Value>,
+}
+
+/// A conversation or a check-in of the story, and when it was.
 #[derive(Debug)]
 pub(super) struct Told<'a> {
     pub(super) when: DateTime<Utc>,
@@ -64,16 +75,28 @@ impl Story {
         let mut told = Vec::new();
         for person in &self.people {
             for talk in &person.talks {
-                let clock =
-                    NaiveTime::parse_from_str(&talk.at, "%H:%M").context("A time in the sample data is none")?;
-                let date = (now - TimeDelta::days(talk.days_ago)).date_naive();
+                let when = moment(now, talk.days_ago, &talk.at)?;
                 let with = [person.name.as_str()].into_iter().chain(talk.with.iter().map(String::as_str)).collect();
-                told.push(Told { when: date.and_time(clock).and_utc(), with, facts: &talk.facts });
+                told.push(Told { when, with, facts: &talk.facts });
             }
         }
         told.sort_by_key(|talk| std::cmp::Reverse(talk.when));
         Ok(told)
     }
+
+    /// All check-ins as seen from `now`.
+    pub(super) fn checked_in(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<Told<'_>>> {
+        let told = self.check_ins.iter().map(|check_in| {
+            let when = moment(now, check_in.days_ago, &check_in.at)?;
+            Ok(Told { when, with: Vec::new(), facts: &check_in.facts })
+        });
+        told.collect()
+    }
+}
+
+fn moment(now: DateTime<Utc>, days_ago: i64, at: &str) -> anyhow::Result<DateTime<Utc>> {
+    let clock = NaiveTime::parse_from_str(at, "%H:%M").context("A time in the sample data is none")?;
+    Ok((now - TimeDelta::days(days_ago)).date_naive().and_time(clock).and_utc())
 }
 
 #[cfg(test)]
@@ -93,6 +116,8 @@ mod tests {
             assert!(told.len() >= 40, "{}", told.len());
             assert!(told.iter().flat_map(|talk| &talk.with).all(|name| names.contains(name)));
             assert!(told.iter().all(|talk| talk.when < now && now - talk.when < TimeDelta::weeks(14)));
+            let checked_in = story.checked_in(now).expect("readable");
+            assert!(checked_in.len() >= 5 && checked_in.iter().all(|check_in| check_in.when < now));
             assert!(told.windows(2).all(|pair| pair[0].when >= pair[1].when));
         }
     }

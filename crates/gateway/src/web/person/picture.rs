@@ -3,10 +3,8 @@ use heartward_proto::reflections::v1::SpectrumPoint;
 
 use crate::convert::time;
 use crate::plot::{Course, Point, Spectrum, Width};
+use crate::web::sharing::REACHES;
 use crate::web::words::{self, Here, counted};
-
-/// How many months the plots can reach back.
-pub(crate) const REACHES: [u32; 3] = [3, 6, 12];
 
 /// Below this many conversations no pattern is told.
 const ENOUGH: usize = 5;

@@ -5,7 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use heartward_core::FieldError;
 use heartward_proto::profiles::v1::{Birthday, ImportProblem, ImportReport, Person};
-use heartward_proto::reflections::v1::{Band, Confidence, Conversation, Estimate, Insight, SpectrumPoint};
+use heartward_proto::reflections::v1::{
+    Band, Confidence, Conversation, Estimate, GetInsightResponse, Insight, Shares, SignKind, SpectrumPoint,
+};
 use heartward_proto::reminders::v1::{Cadence, Offer, OfferReason, OfferState};
 
 use crate::convert::timestamp;
@@ -17,6 +19,10 @@ use crate::web::words::Here;
 use crate::web::{
     Shell, Tab, about, assets, conversation, help, import, offers, people, person, problem, setup, sign_in, today,
 };
+
+mod oneself;
+
+use oneself::{insights_of, sign};
 
 /// A life in which every text that people can write reads like this.
 pub(super) struct Life {
@@ -78,8 +84,13 @@ impl Life {
                 medium: 1 + at % 3,
                 setting: at % 4,
                 minutes: (at % 3 == 0).then_some(40),
+                spoke_freely: (at % 5 != 0).then_some(at % 4),
+                they_shared: (at % 5 != 0).then_some((at + at / 3) % 4),
                 felt_received: (at % 2 == 0).then_some(3),
+                initiator: at % 3,
                 tension: at == 4,
+                ran_dry: at == 4,
+                accepting: (at == 4).then_some(2),
                 band: Band::Personal.into(),
                 note: if at % 3 == 0 { self.note.clone() } else { String::new() },
                 version: 1,
@@ -93,6 +104,7 @@ impl Life {
     /// Every page, by name, with nothing in it that changes from build to build.
     pub(super) fn pages(&self) -> Vec<(&'static str, String)> {
         let mut pages = self.pages_of_the_main_job();
+        pages.extend(self.pages_about_oneself());
         pages.extend(self.other_pages());
         for (_, html) in &mut pages {
             *html = html.replace(assets::style(), "/static/heartward.css").replace(assets::icon(), "/static/icon.svg");
@@ -108,11 +120,12 @@ impl Life {
             &today::Asked::noted(id(100)),
             &people,
             &talks,
-            Some(&offer(0, OfferState::Open)),
+            (Some(&offer(0, OfferState::Open)), Some(&sign(SignKind::OnlyInGroups, 3, &talks))),
             here(),
         );
         today.form.draft = steady(today.form.draft);
-        let mut first = today::TodayPage::new(shell(Tab::Today), &today::Asked::default(), &[], &[], None, here());
+        let mut first =
+            today::TodayPage::new(shell(Tab::Today), &today::Asked::default(), &[], &[], (None, None), here());
         first.form.draft = steady(first.form.draft);
         let unfinished = Draft { note: self.note.clone(), new_person: self.names[4].clone(), ..Draft::blank(None, 2) };
         let asked = unfinished.conversation(here()).expect_err("no lane");
@@ -174,9 +187,10 @@ impl Life {
         let known = person::Known {
             person: people[if nothing { 4 } else { 0 }].clone(),
             people: people.to_vec(),
-            insight: if nothing { Insight::default() } else { insight(0) },
+            told: if nothing { GetInsightResponse::default() } else { insights_of(insight(0)) },
             cadence: if nothing { Cadence::default() } else { cadence(0, 11) },
             points: points.collect(),
+            shares: (!nothing).then_some(Shares { you: 5, even: 4, them: 3 }),
             talks: talks.iter().filter(|talk| talk.person_ids.contains(&id(0))).take(4).cloned().collect(),
             earlier: if nothing { String::new() } else { "c4b1".to_owned() },
         };

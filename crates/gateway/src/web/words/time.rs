@@ -33,7 +33,11 @@ impl Here {
 
     /// A day: "Tuesday 12 December"; with its year when that is not this one.
     pub(crate) fn day(&self, then: DateTime<Utc>) -> String {
-        let date = self.date(then);
+        self.named(self.date(then))
+    }
+
+    /// The same for a date.
+    pub(crate) fn named(&self, date: NaiveDate) -> String {
         let pattern = if date.year() == self.today().year() { "%A %-d %B" } else { "%A %-d %B %Y" };
         date.format(pattern).to_string()
     }

@@ -23,12 +23,21 @@ impl CheckInsService for Fakes {
         if check_in.stress.is_some_and(|stress| stress > 4) {
             return Err(rpc::status(Error::invalid("stress", "Must be 0 to 4, or left out.")));
         }
-        let check_in = CheckIn { id: ID.into(), ..check_in };
+        // When the world of the tests begins.
+        let now = Some(prost_types::Timestamp { seconds: 1_772_366_400, nanos: 0 });
+        let check_in = CheckIn { id: ID.into(), occur_time: check_in.occur_time.or(now), ..check_in };
         self.known().checked_in.insert(0, check_in.clone());
         Ok(Response::new(RecordCheckInResponse { check_in: Some(check_in) }))
     }
 
-    async fn list_check_ins(&self, _: Request<ListCheckInsRequest>) -> Result<Response<ListCheckInsResponse>, Status> {
+    async fn list_check_ins(
+        &self,
+        request: Request<ListCheckInsRequest>,
+    ) -> Result<Response<ListCheckInsResponse>, Status> {
+        // Everything is on the first of two pages.
+        if request.get_ref().page_token == "more" {
+            return Ok(Response::new(ListCheckInsResponse::default()));
+        }
         let check_ins = self.known().checked_in.clone();
         Ok(Response::new(ListCheckInsResponse { check_ins, next_page_token: "more".into() }))
     }
@@ -47,13 +56,14 @@ impl CheckInsService for Fakes {
 #[async_trait]
 impl SignsService for Fakes {
     async fn get_sign(&self, _: Request<GetSignRequest>) -> Result<Response<GetSignResponse>, Status> {
+        let known = self.known();
         let sign = Sign {
             kind: SignKind::OnlyInGroups.into(),
-            person_id: ID.into(),
+            person_id: known.sign_about.clone().unwrap_or_else(|| ID.into()),
             conversation_ids: vec![ID.into()],
             check_in_ids: Vec::new(),
         };
-        let shown = self.known().muted.is_empty().then_some(sign);
+        let shown = known.muted.is_empty().then_some(sign);
         Ok(Response::new(GetSignResponse { sign: shown }))
     }
 

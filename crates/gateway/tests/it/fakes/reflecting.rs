@@ -7,8 +7,8 @@ use heartward_proto::reflections::v1::{
     GetConversationRequest, GetConversationResponse, GetInsightRequest, GetInsightResponse, GetModelRequest,
     GetModelResponse, GetOverviewRequest, GetOverviewResponse, GetSpectrumRequest, GetSpectrumResponse, GoodSetting,
     Insight, Layer, ListConversationsRequest, ListConversationsResponse, ListInsightsRequest, ListInsightsResponse,
-    LogConversationRequest, LogConversationResponse, Model, NoteClosenessRequest, NoteClosenessResponse, Setting,
-    Sharing, Side, SpectrumPoint, Trend, UpdateModelRequest, UpdateModelResponse,
+    LogConversationRequest, LogConversationResponse, Model, NoteClosenessRequest, NoteClosenessResponse,
+    PersonOverview, Setting, Shares, Sharing, Side, SpectrumPoint, Trend, UpdateModelRequest, UpdateModelResponse,
 };
 use tonic::{Request, Response, Status, async_trait};
 
@@ -123,8 +123,20 @@ impl ReflectionsService for Fakes {
         Ok(Response::new(GetSpectrumResponse { points: vec![point] }))
     }
 
-    async fn get_overview(&self, _: Request<GetOverviewRequest>) -> Result<Response<GetOverviewResponse>, Status> {
-        Ok(Response::new(GetOverviewResponse::default()))
+    async fn get_overview(
+        &self,
+        request: Request<GetOverviewRequest>,
+    ) -> Result<Response<GetOverviewResponse>, Status> {
+        let (account, known) = (account(&request)?, self.known());
+        // As many as the months asked for, so that a page shows whether it asked.
+        let you = i64::from(request.get_ref().months);
+        let mine = known.people.iter().filter(|(owner, _)| *owner == account);
+        let people = mine.map(|(_, person)| PersonOverview {
+            person_id: person.id.clone(),
+            shares: (!person.not_safe).then_some(Shares { you, even: 1, them: 0 }),
+            ..PersonOverview::default()
+        });
+        Ok(Response::new(GetOverviewResponse { people: people.collect(), weeks: Vec::new() }))
     }
 
     async fn note_closeness(

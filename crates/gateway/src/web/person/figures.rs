@@ -1,0 +1,243 @@
+use heartward_proto::reflections::v1::{
+    Band, Confidence, Direction, Estimate, GetInsightResponse, GoodSetting, Insight, Side, Trend,
+};
+
+use crate::rules::{Rule, RuleId};
+use crate::web::sharing::SharingView;
+use crate::web::words::{self, QUESTIONS, counted};
+
+/// Below this many conversations nothing is told of how often it is just the two of them.
+const ENOUGH: i64 = 5;
+
+/// What the notes say about the conversations with one person, figure by figure.
+pub(crate) struct Figures {
+    /// Those there is enough for.
+    pub(crate) known: Vec<Figure>,
+    /// What the others would be about: "whether it changes; where it goes well".
+    pub(crate) unknown: String,
+}
+
+/// One figure: a sentence, what it rests on, and the rule it follows.
+pub(crate) struct Figure {
+    pub(crate) rule: &'static Rule,
+    pub(crate) sentence: String,
+    pub(crate) because: String,
+    /// A drawing that belongs to it.
+    pub(crate) sharing: Option<SharingView>,
+}
+
+impl Figures {
+    /// `sharing` is drawn beside the words about who shares more.
+    pub(crate) fn new(name: &str, told: &GetInsightResponse, sharing: Option<SharingView>) -> Self {
+        let none = Insight::default();
+        let insight = told.insight.as_ref().unwrap_or(&none);
+        if insight.conversations == 0 {
+            return Self { known: Vec::new(), unknown: String::new() };
+        }
+        let asked = [
+            (RuleId::Depth, depth(name, insight)),
+            (RuleId::Received, received(insight)),
+            (RuleId::Trend, told.trend.as_ref().and_then(trend)),
+            (RuleId::Sharing, shared(insight)),
+            (RuleId::OneToOneShare, one_to_one(insight)),
+            (RuleId::GoodSettings, good_settings(&told.good_settings)),
+        ];
+        let mut sharing = sharing;
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for (id, figure) in asked {
+            let rule = id.rule();
+            // Not that there is too little: nothing is to be said about the two.
+            if id == RuleId::Sharing && insight.sharing.is_none() {
+                continue;
+            }
+            match figure {
+                Some((sentence, because)) => {
+                    let sharing = if id == RuleId::Sharing { sharing.take() } else { None };
+                    known.push(Figure { rule, sentence, because, sharing });
+                }
+                None => unknown.push(rule.title.to_lowercase()),
+            }
+        }
+        // A mirror that nobody looked into is not missed.
+        if let Some((sentence, because)) = own_acceptance(told) {
+            known.push(Figure { rule: RuleId::OwnAcceptance.rule(), sentence, because, sharing: None });
+        }
+        Self { known, unknown: unknown.join("; ") }
+    }
+}
+
+/// A sentence, and what it rests on.
+type Said = (String, String);
+
+fn talks(count: i64) -> String {
+    counted(usize::try_from(count).unwrap_or(0), "talk")
+}
+
+/// The estimate with the words for how sure it is; `None` while there is not enough.
+fn sure(estimate: Option<&Estimate>) -> Option<(&Estimate, &'static str)> {
+    let estimate = estimate?;
+    match estimate.confidence() {
+        Confidence::FirstImpression => Some((estimate, "That is a first impression.")),
+        Confidence::FairlySteady => Some((estimate, "That is fairly steady.")),
+        Confidence::Unspecified | Confidence::NotEnoughYet => None,
+    }
+}
+
+/// The stop that an average between 0 and 1 lies nearest to.
+fn nearest(stops: [&'static str; 5], value: f64) -> &'static str {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4, and the cast saturates")]
+    let at = (value * 4.0).round() as usize;
+    stops[at.min(4)]
+}
+
+fn depth(name: &str, insight: &Insight) -> Option<Said> {
+    let (_, sureness) = sure(insight.depth.as_ref())?;
+    let comes_to = match insight.usual_band() {
+        Band::Unspecified => return None,
+        Band::SmallTalk => "stay with small talk",
+        Band::CatchingUp => "are for catching up",
+        Band::OpeningUp => "come to opening up",
+        Band::Personal => "get personal",
+        Band::HeartToHeart => "go heart-to-heart",
+    };
+    Some((format!("Your talks with {name} usually {comes_to}. {sureness}"), because(insight)))
+}
+
+fn because(insight: &Insight) -> String {
+    format!("Because of {}, {} of them just you two.", talks(insight.conversations), insight.one_to_one)
+}
+
+fn received(insight: &Insight) -> Option<Said> {
+    let (estimate, sureness) = sure(insight.received.as_ref())?;
+    let heard = nearest(QUESTIONS[2].stops, estimate.value);
+    let because = format!("Because of how heard you noted to have felt, in {}.", talks(insight.conversations));
+    Some((format!("You usually feel {heard}. {sureness}"), because))
+}
+
+fn trend(trend: &Trend) -> Option<Said> {
+    let sentence = match trend.direction() {
+        Direction::Unspecified => return None,
+        Direction::Deepening => "Deepening: it has felt more connected of late than in the months before.",
+        Direction::Steady => "Steady: it has felt about as connected of late as in the months before.",
+        Direction::Quieter => "Quieter: it has felt a little less connected of late than in the months before.",
+    };
+    let because = format!(
+        "Because of {} in the last 60 days and {} in the four months before.",
+        talks(trend.recent),
+        talks(trend.earlier)
+    );
+    Some((sentence.to_owned(), because))
+}
+
+fn shared(insight: &Insight) -> Option<Said> {
+    let sharing = insight.sharing.as_ref()?;
+    let sentence = match sharing.side() {
+        Side::Unspecified => return None,
+        Side::Even => "About even, as you saw it.",
+        Side::LeaningToYou => "You share a little more, as you saw it.",
+        Side::MostlyYou => "It is mostly you who shares, as you saw it.",
+        Side::LeaningToThem => "They share a little more, as you saw it.",
+        Side::MostlyThem => "It is mostly they who share, as you saw it.",
+    };
+    let because = format!("Because of {} in which you noted both sides.", talks(sharing.conversations));
+    Some((sentence.to_owned(), because))
+}
+
+fn one_to_one(insight: &Insight) -> Option<Said> {
+    if insight.conversations < ENOUGH {
+        return None;
+    }
+    let part = match insight.one_to_one_share {
+        share if share >= 0.85 => "Nearly all of your talks are",
+        share if share >= 0.65 => "Most of your talks are",
+        share if share >= 0.35 => "About half of your talks are",
+        share if share >= 0.15 => "Some of your talks are",
+        _ => "Hardly any of your talks is",
+    };
+    Some((format!("{part} just you two, the newer ones counting more."), because(insight)))
+}
+
+fn good_settings(settings: &[GoodSetting]) -> Option<Said> {
+    let known: Vec<(String, i64)> = settings
+        .iter()
+        .map(|good| (words::label(words::SETTINGS, good.setting).to_lowercase(), good.conversations))
+        .filter(|(label, _)| !label.is_empty())
+        .collect();
+    if known.is_empty() {
+        return None;
+    }
+    let labels = words::names(known.iter().map(|(label, _)| label.as_str()));
+    let counts: Vec<String> = known.iter().map(|(label, count)| format!("{} {label}", talks(*count))).collect();
+    let because = format!("Because of {}.", words::names(counts.iter().map(String::as_str)));
+    Some((format!("It tends to go well {labels}."), because))
+}
+
+fn own_acceptance(told: &GetInsightResponse) -> Option<Said> {
+    let accepting = nearest(QUESTIONS[3].stops, told.own_acceptance?);
+    let because = format!("Because of {} in which you noted it.", talks(told.own_acceptance_conversations));
+    Some((format!("All in all: {accepting}. This is for your eyes alone."), because))
+}
+
+#[cfg(test)]
+mod tests {
+    use heartward_proto::reflections::v1::{Shares, Sharing};
+
+    use super::*;
+    use crate::web::sharing::{Reach, sides};
+
+    fn told(insight: Insight) -> GetInsightResponse {
+        GetInsightResponse { insight: Some(insight), ..GetInsightResponse::default() }
+    }
+
+    #[test]
+    fn nothing_noted_says_nothing() {
+        let figures = Figures::new("Ines", &GetInsightResponse::default(), None);
+        assert!(figures.known.is_empty() && figures.unknown.is_empty());
+    }
+
+    #[test]
+    fn too_little_is_named_and_not_told() {
+        let little = Estimate { value: 0.9, confidence: Confidence::NotEnoughYet.into(), ..Estimate::default() };
+        let insight = Insight {
+            conversations: 4,
+            depth: Some(little),
+            received: Some(little),
+            usual_band: Band::Personal.into(),
+            one_to_one_share: 1.0,
+            sharing: Some(Sharing::default()),
+            ..Insight::default()
+        };
+        let figures = Figures::new("Ines", &told(insight), None);
+        assert!(figures.known.is_empty());
+        assert_eq!(figures.unknown.split("; ").count(), 6, "{}", figures.unknown);
+    }
+
+    #[test]
+    fn of_somebody_nothing_is_to_be_said_about_sharing_is_not_even_named() {
+        let insight = Insight { conversations: 9, ..Insight::default() };
+        let shares = vec![(String::new(), sides("", Shares { you: 1, ..Shares::default() }))];
+        let drawn = SharingView::new("", shares, Reach::asked(None));
+        let figures = Figures::new("Ines", &told(insight), drawn);
+        assert!(!figures.unknown.contains("shares more"), "{}", figures.unknown);
+        assert!(figures.known.iter().all(|figure| figure.sharing.is_none() && figure.rule.id != RuleId::Sharing));
+    }
+
+    #[test]
+    fn averages_read_as_the_stop_they_lie_nearest_to() {
+        let stops = QUESTIONS[2].stops;
+        assert_eq!(nearest(stops, 0.0), stops[0]);
+        assert_eq!(nearest(stops, 0.62), stops[2]);
+        assert_eq!(nearest(stops, 0.63), stops[3]);
+        assert_eq!((nearest(stops, 1.0), nearest(stops, f64::NAN)), (stops[4], stops[0]));
+    }
+
+    #[test]
+    fn a_share_is_told_in_words() {
+        let part = |share| {
+            let insight = Insight { conversations: 9, one_to_one_share: share, ..Insight::default() };
+            one_to_one(&insight).expect("enough").0
+        };
+        assert!(part(0.9).starts_with("Nearly all") && part(0.68).starts_with("Most"));
+        assert!(part(0.5).starts_with("About half") && part(0.1).starts_with("Hardly any"));
+    }
+}

@@ -1,0 +1,100 @@
+use chrono::{DateTime, Months, Utc};
+use heartward_core::{Caller, Result};
+use heartward_proto::reflections::v1::{GetOverviewRequest, PersonOverview, Shares};
+
+use super::words::{Here, counted};
+use crate::clients::answer;
+use crate::plot::{Sharing, Sides, Width};
+use crate::state::Gateway;
+
+/// How many months the plots can reach back.
+pub(crate) const REACHES: [u32; 3] = [3, 6, 12];
+
+/// How far back somebody asked to look: 3, 6 or 12 months, and 6 when they ask for nothing of that kind.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reach(u32);
+
+impl Reach {
+    pub(crate) fn asked(months: Option<u32>) -> Self {
+        Self(months.filter(|months| REACHES.contains(months)).unwrap_or(6))
+    }
+
+    pub(crate) fn months(self) -> u32 {
+        self.0
+    }
+
+    /// Where the time looked at begins.
+    pub(crate) fn since(self, here: Here) -> Option<DateTime<Utc>> {
+        here.now.checked_sub_months(Months::new(self.0))
+    }
+}
+
+/// Who shared more, as a drawing and as a table.
+pub(crate) struct SharingView {
+    pub(crate) sentence: String,
+    /// Drawn wide and slim.
+    pub(crate) drawing: String,
+    /// One row for each person, with their id.
+    pub(crate) rows: Vec<(String, Sides)>,
+}
+
+impl SharingView {
+    /// `None` when no conversation has both sides noted.
+    pub(crate) fn new(title: &str, rows: Vec<(String, Sides)>, reach: Reach) -> Option<Self> {
+        let sum = |part: fn(&Sides) -> usize| rows.iter().map(|(_, sides)| part(sides)).sum::<usize>();
+        let (you, even, them) = (sum(|sides| sides.you), sum(|sides| sides.even), sum(|sides| sides.them));
+        if you + even + them == 0 {
+            return None;
+        }
+        let sentence = format!(
+            "Both sides are noted in {} of the last {} months: you shared more in {you}, it was about even in {even}, \
+             and they shared more in {them}.",
+            counted(you + even + them, "talk"),
+            reach.0,
+        );
+        let sides: Vec<Sides> = rows.iter().map(|(_, sides)| sides.clone()).collect();
+        let drawing = Width::BOTH.map(|width| Sharing::draw(&sides, width, title, &sentence)).concat();
+        Some(Self { sentence, drawing, rows })
+    }
+}
+
+/// A row of the drawing.
+pub(crate) fn sides(name: &str, shares: Shares) -> Sides {
+    let count = |count: i64| usize::try_from(count).unwrap_or(0);
+    Sides { name: name.to_owned(), you: count(shares.you), even: count(shares.even), them: count(shares.them) }
+}
+
+/// Everybody there was a conversation with in the time looked at.
+pub(crate) async fn overview(
+    gateway: &Gateway,
+    caller: &Caller,
+    reach: Reach,
+    here: Here,
+) -> Result<Vec<PersonOverview>> {
+    let months = i32::try_from(reach.months()).unwrap_or_default();
+    let request = GetOverviewRequest { months, time_zone: here.zone.name().to_owned() };
+    Ok(answer(gateway.clients.reflections(caller).get_overview(request).await)?.people)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_told_with_their_counts_and_nothing_is_drawn_of_nothing() {
+        let row = |you, even, them| (String::new(), sides("Ines", Shares { you, even, them }));
+        let reach = Reach::asked(None);
+        let view = SharingView::new("", vec![row(1, 0, 2), row(0, 4, 0)], reach).expect("something is noted");
+        let told = "Both sides are noted in 7 talks of the last 6 months: you shared more in 1, it was about even in \
+                    4, and they shared more in 2.";
+        assert_eq!(view.sentence, told);
+        assert!(SharingView::new("", vec![row(0, 0, 0)], reach).is_none());
+        assert!(SharingView::new("", Vec::new(), reach).is_none());
+    }
+
+    #[test]
+    fn nobody_looks_back_further_than_is_offered() {
+        let months = |months| Reach::asked(months).months();
+        assert_eq!([Some(3), Some(12), Some(7), Some(u32::MAX), None].map(months), [3, 12, 6, 6, 6]);
+    }
+}
