@@ -8,16 +8,20 @@ use askama::Template;
 use chrono::NaiveDate;
 
 mod calendar;
+mod circles;
 mod course;
 mod sharing;
 mod spectra;
 mod spectrum;
+mod weeks;
 
 pub(crate) use calendar::{Calendar, Day};
+pub(crate) use circles::{Circles, Ring};
 pub(crate) use course::Course;
 pub(crate) use sharing::{Sharing, Sides};
 pub(crate) use spectra::{Band, Spectra};
 pub(crate) use spectrum::Spectrum;
+pub(crate) use weeks::{Week, Weeks};
 
 /// One conversation, as the plots see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

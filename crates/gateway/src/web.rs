@@ -33,6 +33,7 @@ mod people;
 mod person;
 mod problem;
 mod reflect;
+mod search;
 mod self_check;
 mod settings;
 mod setup;
@@ -43,6 +44,7 @@ mod talk;
 #[cfg(test)]
 mod tests;
 mod today;
+mod together;
 pub(crate) mod words;
 
 pub(crate) use problem::problem_page;
@@ -62,6 +64,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(insights::router())
         .merge(reflect::router())
         .merge(sign::router())
+        .merge(search::router())
         .merge(settings::router())
         .merge(self_check::router())
         .merge(import::router())

@@ -6,12 +6,13 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use heartward_proto::profiles::v1::Person;
-use heartward_proto::reflections::v1::{GetSpectrumRequest, PersonOverview, SpectrumPoint};
+use heartward_proto::reflections::v1::{GetOverviewResponse, GetSpectrumRequest, SpectrumPoint};
 use serde::Deserialize;
 
 use super::sharing::{REACHES, Reach, SharingView, overview, sides};
 use super::sign::{self, SignCard};
 use super::talk::Names;
+use super::together::{CirclesView, WeeksView};
 use super::words::{self, Here, counted};
 use super::{Shell, Tab, everybody, page};
 use crate::clients::answer;
@@ -37,6 +38,8 @@ pub(super) struct InsightsPage {
     pub(super) sign: Option<SignCard>,
     pub(super) spectrum: SpectrumCard,
     pub(super) sharing: Option<SharingView>,
+    pub(super) weeks: Option<WeeksView>,
+    pub(super) circles: Option<CirclesView>,
     /// The range that is shown, in months.
     pub(super) reach: u32,
 }
@@ -71,7 +74,7 @@ pub(super) struct Known {
     pub(super) people: Vec<Person>,
     /// Oldest first.
     pub(super) points: Vec<SpectrumPoint>,
-    pub(super) overview: Vec<PersonOverview>,
+    pub(super) overview: GetOverviewResponse,
     pub(super) sign: Option<sign::Told>,
 }
 
@@ -101,7 +104,7 @@ impl InsightsPage {
         let people = by_circle(&known.people);
         // Whom nothing is to be said about has no shares.
         let shared = people.iter().filter_map(|person| {
-            let shares = known.overview.iter().find(|one| one.person_id == person.id)?.shares?;
+            let shares = known.overview.people.iter().find(|one| one.person_id == person.id)?.shares?;
             Some((person.id.clone(), sides(&person.name, shares)))
         });
         let shared = shared.filter(|(_, sides)| sides.you + sides.even + sides.them > 0).collect();
@@ -111,6 +114,8 @@ impl InsightsPage {
             sign: known.sign.as_ref().and_then(|told| SignCard::new(told, &Names::of(&known.people), here)),
             spectrum: SpectrumCard::new(&people, &known.points, reach, here),
             sharing: SharingView::new("Who shared more, with everybody", shared, reach),
+            weeks: WeeksView::new(&known.overview, reach),
+            circles: CirclesView::new(&known.overview, &known.people, reach),
             reach: reach.months(),
         }
     }

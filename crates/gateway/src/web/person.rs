@@ -8,8 +8,8 @@ use heartward_proto::profiles::v1::{
     DeletePersonRequest, GetPersonRequest, Person, UndeletePersonRequest, UpdatePersonRequest,
 };
 use heartward_proto::reflections::v1::{
-    Conversation, GetInsightRequest, GetInsightResponse, GetSpectrumRequest, Insight, ListConversationsRequest, Shares,
-    SpectrumPoint,
+    Conversation, GetInsightRequest, GetInsightResponse, GetSpectrumRequest, Insight, ListConversationsRequest, Rhythm,
+    Shares, SpectrumPoint,
 };
 use heartward_proto::reminders::v1::{Cadence, GetCadenceRequest};
 use http::StatusCode;
@@ -28,13 +28,18 @@ use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
 
+mod closeness;
 mod facts;
 mod figures;
 mod picture;
+mod quiet;
 
+use closeness::Closeness;
 pub(super) use facts::Facts;
 use figures::Figures;
 pub(super) use picture::Picture;
+pub(crate) use quiet::ENDINGS;
+use quiet::Quiet;
 
 /// Conversations on a page.
 const SHOWN: i32 = 20;
@@ -43,6 +48,8 @@ pub(super) fn router() -> Router<Gateway> {
     Router::new()
         .route("/people/{id}", get(show).post(update))
         .route("/people/{id}/archive", post(archive))
+        .route("/people/{id}/quiet", post(quiet::keep))
+        .route("/people/{id}/closeness", post(closeness::note))
         .route("/people/{id}/delete", post(delete))
         .route("/people/{id}/restore", post(restore))
 }
@@ -66,6 +73,8 @@ pub(super) struct PersonPage {
     /// Where the conversations go on; empty on the last page.
     pub(super) earlier: String,
     pub(super) facts: Facts,
+    pub(super) quiet: Quiet,
+    pub(super) closeness: Closeness,
     pub(super) errors: Wrong,
 }
 
@@ -136,7 +145,7 @@ async fn restore(State(gateway): State<Gateway>, Path(id): Path<String>, form: S
     Ok(see(format_args!("/people/{id}?said=restored")))
 }
 
-async fn change(
+pub(super) async fn change(
     gateway: &Gateway,
     caller: &Caller,
     person: Person,
@@ -170,18 +179,23 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
     let (mut counting, mut plotting) = (reflections.clone(), reflections.clone());
     // First alone: without the person there is no page, and nothing else is asked about somebody else's.
     let person = present(answer(people.get_person(GetPersonRequest { id: id.clone() }).await)?.person)?;
-    let insight = GetInsightRequest { person_id: id.clone(), rhythm: None };
     let reach = asked.reach();
     let spectrum = GetSpectrumRequest { person_id: id.clone(), since: reach.since(here).map(timestamp) };
     let page_token = asked.cursor.clone().unwrap_or_default();
     let talks = ListConversationsRequest { page_size: SHOWN, page_token, person_id: id.clone() };
-    let (people, told, spectrum, talks, glance, cadence) = tokio::try_join!(
+    let insight = async {
+        let cadence = cadence(gateway, caller, id.clone()).await?;
+        let rhythm =
+            cadence.as_ref().map(|known| Rhythm { interval_days: known.interval_days, declines: known.declines });
+        let request = GetInsightRequest { person_id: id.clone(), rhythm };
+        Ok((answer(counting.get_insight(request).await)?, cadence.unwrap_or_default()))
+    };
+    let (people, (told, cadence), spectrum, talks, glance) = tokio::try_join!(
         everybody(gateway, caller),
-        async { answer(counting.get_insight(insight).await) },
+        insight,
         async { answer(plotting.get_spectrum(spectrum).await) },
         async { answer(reflections.list_conversations(talks).await) },
         overview(gateway, caller, reach, here),
-        cadence(gateway, caller, id.clone()),
     )?;
     Ok(Known {
         person,
@@ -189,18 +203,18 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
         told,
         cadence,
         points: spectrum.points,
-        shares: glance.into_iter().find(|one| one.person_id == id).and_then(|one| one.shares),
+        shares: glance.people.into_iter().find(|one| one.person_id == id).and_then(|one| one.shares),
         talks: talks.conversations,
         earlier: talks.next_page_token,
     })
 }
 
-/// Without the reminders service a person is shown all the same, without the next time.
-async fn cadence(gateway: &Gateway, caller: &Caller, person_id: String) -> Result<Cadence> {
+/// Without the reminders service a person is shown all the same, without the next time and without an invitation.
+async fn cadence(gateway: &Gateway, caller: &Caller, person_id: String) -> Result<Option<Cadence>> {
     let request = GetCadenceRequest { person_id };
     match answer(gateway.clients.reminders(caller).get_cadence(request).await) {
-        Ok(found) => Ok(found.cadence.unwrap_or_default()),
-        Err(error) if error.kind() == Kind::Unavailable => Ok(Cadence::default()),
+        Ok(found) => Ok(found.cadence),
+        Err(error) if error.kind() == Kind::Unavailable => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -238,6 +252,8 @@ impl PersonPage {
             talks: known.talks.iter().map(|talk| Talk::new(talk, Some(&person.id), &names, here)).collect(),
             earlier: known.earlier,
             facts: Facts::of(&person),
+            quiet: Quiet::of(&person),
+            closeness: Closeness::of(told.felt_closeness, time(told.felt_closeness_time), here),
             errors: Wrong::default(),
             person,
         }
@@ -276,6 +292,7 @@ fn sureness(insight: &Insight) -> String {
 fn next(person: &Person, cadence: &Cadence, here: Here) -> String {
     match (time(cadence.window_start_time), time(cadence.window_end_time)) {
         _ if person.archived => "No offers: archived".to_owned(),
+        _ if person.reminders_off => "No offers: as you chose".to_owned(),
         (Some(start), Some(end)) => words::capital(&here.window(start, end)),
         _ if cadence.resting => "Resting for now".to_owned(),
         _ => "No offers for now".to_owned(),
@@ -286,6 +303,9 @@ fn said(what: &str) -> &'static str {
     match what {
         "saved" => "Saved.",
         "removed" => "Removed. Nothing of it is kept.",
+        "quiet" => "Kept. Nothing is suggested or said where you do not want it.",
+        "close" => "Noted, for your eyes alone.",
+        "forgotten" => "Forgotten. Nothing of it is kept.",
         "archived" => "Archived. There are no offers from now on.",
         "unarchived" => "Back among your people.",
         "restored" => "Back again.",

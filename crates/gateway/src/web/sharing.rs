@@ -1,6 +1,6 @@
 use chrono::{DateTime, Months, Utc};
 use heartward_core::{Caller, Result};
-use heartward_proto::reflections::v1::{GetOverviewRequest, PersonOverview, Shares};
+use heartward_proto::reflections::v1::{GetOverviewRequest, GetOverviewResponse, Shares};
 
 use super::words::{Here, counted};
 use crate::clients::answer;
@@ -64,16 +64,16 @@ pub(crate) fn sides(name: &str, shares: Shares) -> Sides {
     Sides { name: name.to_owned(), you: count(shares.you), even: count(shares.even), them: count(shares.them) }
 }
 
-/// Everybody there was a conversation with in the time looked at.
+/// The time looked at, at a glance.
 pub(crate) async fn overview(
     gateway: &Gateway,
     caller: &Caller,
     reach: Reach,
     here: Here,
-) -> Result<Vec<PersonOverview>> {
+) -> Result<GetOverviewResponse> {
     let months = i32::try_from(reach.months()).unwrap_or_default();
     let request = GetOverviewRequest { months, time_zone: here.zone.name().to_owned() };
-    Ok(answer(gateway.clients.reflections(caller).get_overview(request).await)?.people)
+    answer(gateway.clients.reflections(caller).get_overview(request).await)
 }
 
 #[cfg(test)]

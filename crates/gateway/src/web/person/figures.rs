@@ -1,5 +1,6 @@
 use heartward_proto::reflections::v1::{
-    Band, Confidence, Direction, Estimate, GetInsightResponse, GoodSetting, Insight, Side, Trend,
+    Band, Confidence, Direction, Estimate, GetInsightResponse, GoodSetting, Insight, Invitation, InvitationKind, Side,
+    Trend,
 };
 
 use crate::rules::{Rule, RuleId};
@@ -22,6 +23,8 @@ pub(crate) struct Figure {
     pub(crate) rule: &'static Rule,
     pub(crate) sentence: String,
     pub(crate) because: String,
+    /// Whether help is named beside it.
+    pub(crate) help: bool,
     /// A drawing that belongs to it.
     pub(crate) sharing: Option<SharingView>,
 }
@@ -53,14 +56,19 @@ impl Figures {
             match figure {
                 Some((sentence, because)) => {
                     let sharing = if id == RuleId::Sharing { sharing.take() } else { None };
-                    known.push(Figure { rule, sentence, because, sharing });
+                    known.push(Figure { rule, sentence, because, help: false, sharing });
                 }
                 None => unknown.push(rule.title.to_lowercase()),
             }
         }
+        if let Some(invitation) = &told.invitation {
+            let (sentence, because) = invited(name, invitation);
+            let help = invitation.kind() == InvitationKind::NobodyOwesOpenness;
+            known.push(Figure { rule: RuleId::Invitation.rule(), sentence, because, help, sharing: None });
+        }
         // A mirror that nobody looked into is not missed.
         if let Some((sentence, because)) = own_acceptance(told) {
-            known.push(Figure { rule: RuleId::OwnAcceptance.rule(), sentence, because, sharing: None });
+            known.push(Figure { rule: RuleId::OwnAcceptance.rule(), sentence, because, help: false, sharing: None });
         }
         Self { known, unknown: unknown.join("; ") }
     }
@@ -172,6 +180,24 @@ fn good_settings(settings: &[GoodSetting]) -> Option<Said> {
     Some((format!("It tends to go well {labels}."), because))
 }
 
+/// An invitation, never a task; and where one was not received, none.
+fn invited(name: &str, invitation: &Invitation) -> Said {
+    let band = words::label(words::BANDS, invitation.band).to_lowercase();
+    let sentence = match invitation.kind() {
+        InvitationKind::Unspecified | InvitationKind::AsUsual => format!("If you both like: {band}, as it usually is."),
+        InvitationKind::Deeper => format!("If you both like, a step further than usual: {band}."),
+        InvitationKind::MoreTime => format!("More time, rather than more depth: {band} is plenty."),
+        InvitationKind::NobodyOwesOpenness => {
+            let sentence = "You did not feel heard lately. Nobody owes openness where it is not safe.";
+            return (sentence.to_owned(), "Because of two of the last three talks in which you noted it.".to_owned());
+        }
+    };
+    let lightly =
+        if invitation.lightly { format!(" Something light suits, since {name} is warming up.") } else { String::new() };
+    let because = "Because of what is usual for the two of you, how heard you feel, and how long it has been.";
+    (sentence + &lightly, because.to_owned())
+}
+
 fn own_acceptance(told: &GetInsightResponse) -> Option<Said> {
     let accepting = nearest(QUESTIONS[3].stops, told.own_acceptance?);
     let because = format!("Because of {} in which you noted it.", talks(told.own_acceptance_conversations));
@@ -229,6 +255,16 @@ mod tests {
         assert_eq!(nearest(stops, 0.62), stops[2]);
         assert_eq!(nearest(stops, 0.63), stops[3]);
         assert_eq!((nearest(stops, 1.0), nearest(stops, f64::NAN)), (stops[4], stops[0]));
+    }
+
+    #[test]
+    fn an_invitation_is_an_offer_and_none_comes_where_nobody_listens() {
+        let told = |kind: InvitationKind, lightly| {
+            invited("Ines", &Invitation { kind: kind.into(), band: Band::Personal.into(), lightly }).0
+        };
+        assert_eq!(told(InvitationKind::Deeper, false), "If you both like, a step further than usual: personal.");
+        assert!(told(InvitationKind::AsUsual, true).ends_with("since Ines is warming up."));
+        assert!(!told(InvitationKind::NobodyOwesOpenness, false).contains("personal"));
     }
 
     #[test]

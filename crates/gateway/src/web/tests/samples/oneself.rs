@@ -1,8 +1,9 @@
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use heartward_core::FieldError;
 use heartward_proto::reflections::v1::{
-    CheckIn, Confidence, Conversation, Direction, Estimate, GetInsightResponse, GoodSetting, Insight, PersonOverview,
-    Setting, Shares, Sharing, Side, Sign, SignKind, SpectrumPoint, Trend,
+    CheckIn, Confidence, Conversation, Direction, Estimate, ExcerptPiece, FoundNote, GetInsightResponse,
+    GetOverviewResponse, GoodSetting, Insight, PersonOverview, SearchNotesResponse, Setting, Shares, Sharing, Side,
+    Sign, SignKind, SpectrumPoint, Together, Trend, WeekOverview,
 };
 
 use heartward_proto::reminders::v1::Cadence;
@@ -12,7 +13,7 @@ use crate::convert::timestamp;
 use crate::web::form::Wrong;
 use crate::web::sign::{SignCard, Told};
 use crate::web::talk::Names;
-use crate::web::{Tab, insights, person, reflect, self_check, settings};
+use crate::web::{Tab, insights, person, reflect, search, self_check, settings};
 
 impl Life {
     fn check_ins(&self, count: i32) -> Vec<CheckIn> {
@@ -65,6 +66,9 @@ impl Life {
             ("self_check_read", html(&self_check::SelfCheckPage::read(answers))),
             ("self_check_good", html(&self_check::SelfCheckPage::read([("close", "yes")]))),
             ("self_check_open", html(&self_check::SelfCheckPage::read([]))),
+            ("search_first", html(&self.search_page(None))),
+            ("search", html(&self.search_page(Some(2)))),
+            ("search_nothing", html(&self.search_page(Some(0)))),
             ("person_one", html(&self.person_after_one_talk())),
         ]
     }
@@ -78,6 +82,23 @@ impl Life {
         settings::ModelPage { half_life: self.note.clone(), errors, ..page }
     }
 
+    /// With so many notes found, if anything was looked for.
+    fn search_page(&self, found: Option<usize>) -> search::SearchPage {
+        let mut page = search::SearchPage::new(shell(Tab::Insights), self.note.clone());
+        if let Some(count) = found {
+            let piece = |text: &str, matches| ExcerptPiece { text: text.to_owned(), matches };
+            let note = |at: i32| FoundNote {
+                conversation_id: if at == 0 { id(100) } else { String::new() },
+                check_in_id: if at == 0 { String::new() } else { id(300) },
+                occur_time: Some(timestamp(now() - TimeDelta::days(3))),
+                excerpt: vec![piece("… ", false), piece(&self.note, true), piece(" and more", false)],
+            };
+            let notes = (0..2).take(count).map(note).collect();
+            page.tell(SearchNotesResponse { notes, total: i64::try_from(count).expect("a few") * 30 }, here());
+        }
+        page
+    }
+
     /// After so many talks.
     fn insights_page(&self, count: usize) -> insights::InsightsPage {
         let (people, mut talks) = (self.people(), self.conversations());
@@ -85,12 +106,24 @@ impl Life {
         let points = points(&talks.iter().rev().collect::<Vec<_>>());
         let sign = (count > 1).then(|| sign(SignKind::ManyButNoneClose, 0, &talks));
         let shares = |at: i64| (at != 2).then_some(Shares { you: 3 - at, even: 2 * at, them: 1 });
-        let overview = (0..3).take(count).map(|at| PersonOverview {
+        let time = |conversations: i64, minutes: i64| {
+            Some(Together { conversations, minutes, measured: i64::from(minutes > 0) })
+        };
+        let glance = (0..3).take(count).map(|at| PersonOverview {
             person_id: id(at),
             shares: shares(i64::from(at)),
+            alone: time(4 - i64::from(at), 40 * i64::from(at)),
+            in_groups: time(i64::from(at), 0),
             ..PersonOverview::default()
         });
-        let overview = overview.collect();
+        let first = NaiveDate::from_ymd_opt(2025, 8, 25).expect("a Monday");
+        let week = |(at, start): (i64, NaiveDate)| WeekOverview {
+            start_date: start.to_string(),
+            alone: time(if count > 1 { at % 3 } else { at / 26 }, 30 * (at % 2)),
+            in_groups: time(if count > 1 { at % 2 } else { 0 }, 0),
+        };
+        let weeks = if count > 0 { (0..27).zip(first.iter_days().step_by(7)).map(week).collect() } else { Vec::new() };
+        let overview = GetOverviewResponse { people: glance.collect(), weeks };
         let known = insights::Known { people, points, overview, sign };
         insights::InsightsPage::new(shell(Tab::Insights), &insights::Asked::default(), &known, here())
     }
