@@ -46,12 +46,15 @@ impl SharingView {
         if you + even + them == 0 {
             return None;
         }
-        let sentence = format!(
-            "Both sides are noted in {} of the last {} months: you shared more in {you}, it was about even in {even}, \
-             and they shared more in {them}.",
-            counted(you + even + them, "talk"),
-            reach.0,
-        );
+        let noted = if rows.len() > 1 {
+            // A talk with several people has a row with each.
+            format!("Counted with each person who took part, in the last {} months:", reach.months())
+        } else {
+            let talks = counted(you + even + them, "talk");
+            format!("Both sides are noted in {talks} of the last {} months:", reach.months())
+        };
+        let sentence =
+            format!("{noted} you shared more in {you}, it was about even in {even}, and they shared more in {them}.");
         let sides: Vec<Sides> = rows.iter().map(|(_, sides)| sides.clone()).collect();
         let drawing = Width::BOTH.map(|width| Sharing::draw(&sides, width, title, &sentence)).concat();
         Some(Self { sentence, drawing, rows })
@@ -84,10 +87,13 @@ mod tests {
     fn shares_are_told_with_their_counts_and_nothing_is_drawn_of_nothing() {
         let row = |you, even, them| (String::new(), sides("Ines", Shares { you, even, them }));
         let reach = Reach::asked(None);
-        let view = SharingView::new("", vec![row(1, 0, 2), row(0, 4, 0)], reach).expect("something is noted");
-        let told = "Both sides are noted in 7 talks of the last 6 months: you shared more in 1, it was about even in \
-                    4, and they shared more in 2.";
-        assert_eq!(view.sentence, told);
+        let said = |rows| SharingView::new("", rows, reach).expect("something is noted").sentence;
+        let alone = "Both sides are noted in 7 talks of the last 6 months: you shared more in 1, it was about even in \
+                     4, and they shared more in 2.";
+        assert_eq!(said(vec![row(1, 4, 2)]), alone);
+        let with_all = "Counted with each person who took part, in the last 6 months: you shared more in 1, it was \
+                        about even in 4, and they shared more in 2.";
+        assert_eq!(said(vec![row(1, 0, 2), row(0, 4, 0)]), with_all, "a talk of three is not two talks");
         assert!(SharingView::new("", vec![row(0, 0, 0)], reach).is_none());
         assert!(SharingView::new("", Vec::new(), reach).is_none());
     }
