@@ -40,7 +40,7 @@ use crate::usecases::delivering::Deliverer;
 
 pub use courier::{Courier, Parcel};
 pub use jobs::{Claim, Scheduler};
-pub use senders::{Allowed, Config};
+pub use senders::{Allowed, Config, Security, Smtp};
 
 const MIGRATIONS: [Migration; 2] = [
     Migration { version: 100, name: "cadence", sql: include_str!("../migrations/0100_cadence.sql") },

@@ -1,7 +1,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::Id;
 
-use super::channel::ChannelId;
 use super::note::NoteKind;
 
 /// How long to wait after each attempt: about three days in all.
@@ -90,7 +89,6 @@ pub(crate) struct Attempt {
 #[derive(Debug, Clone)]
 pub(crate) struct Delivery {
     pub(crate) id: DeliveryId,
-    pub(crate) channel: ChannelId,
     pub(crate) kind: NoteKind,
     pub(crate) state: DeliveryState,
     /// How many were begun.
@@ -163,7 +161,6 @@ mod tests {
     fn delivery(attempts: i32) -> Delivery {
         Delivery {
             id: DeliveryId::generate(),
-            channel: ChannelId::generate(),
             kind: NoteKind::OneToOne,
             state: DeliveryState::Waiting,
             attempts,

@@ -49,8 +49,8 @@ const PREFIX: &str = "whsec_";
 impl Target {
     /// `Invalid`, naming the field, when something of it cannot be; `key` is what a webhook will be signed with.
     pub(crate) fn new(kind: ChannelKind, given: &Given<'_>, key: [u8; 32]) -> Result<Self> {
-        let push = kind == ChannelKind::WebPush;
-        if !push && !(given.p256dh.is_empty() && given.auth.is_empty()) {
+        let has_keys = !given.p256dh.is_empty() || !given.auth.is_empty();
+        if kind != ChannelKind::WebPush && has_keys {
             return Err(Error::invalid("p256dh", "Must be left out: it belongs to Web Push."));
         }
         if !matches!(kind, ChannelKind::Ntfy | ChannelKind::Gotify) && !given.token.is_empty() {

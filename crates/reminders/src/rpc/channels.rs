@@ -5,10 +5,10 @@ use heartward_platform::vault;
 use heartward_proto::reminders::v1::channels_service_server::ChannelsService;
 use heartward_proto::reminders::v1::{
     CreateChannelRequest, CreateChannelResponse, CreateFeedRequest, CreateFeedResponse, DeleteChannelRequest,
-    DeleteChannelResponse, GetChannelRequest, GetChannelResponse, GetFeedRequest, GetFeedResponse, GetPushKeyRequest,
-    GetPushKeyResponse, ListChannelsRequest, ListChannelsResponse, ListDeliveriesRequest, ListDeliveriesResponse,
-    RevokeFeedRequest, RevokeFeedResponse, TestChannelRequest, TestChannelResponse, UnsubscribeRequest,
-    UnsubscribeResponse, UpdateChannelRequest, UpdateChannelResponse, VerifyChannelRequest, VerifyChannelResponse,
+    DeleteChannelResponse, GetChannelRequest, GetChannelResponse, GetFeedRequest, GetFeedResponse, ListChannelsRequest,
+    ListChannelsResponse, ListDeliveriesRequest, ListDeliveriesResponse, RevokeFeedRequest, RevokeFeedResponse,
+    TestChannelRequest, TestChannelResponse, UnsubscribeRequest, UnsubscribeResponse, UpdateChannelRequest,
+    UpdateChannelResponse, VerifyChannelRequest, VerifyChannelResponse,
 };
 use tonic::{Request, Response, Status};
 
@@ -98,10 +98,6 @@ impl ChannelsService for Channels {
         Ok(Response::new(convert::deliveries(found, &page)))
     }
 
-    async fn get_push_key(&self, _: Request<GetPushKeyRequest>) -> Result<Response<GetPushKeyResponse>, Status> {
-        Err(status(Error::internal("later")))
-    }
-
     async fn create_feed(&self, _: Request<CreateFeedRequest>) -> Result<Response<CreateFeedResponse>, Status> {
         Err(status(Error::internal("later")))
     }
@@ -120,7 +116,6 @@ impl ChannelsService for Channels {
     }
 }
 
-#[expect(clippy::result_large_err, reason = "what tonic wants")]
 fn id(text: &str) -> Result<ChannelId, Status> {
     ChannelId::parse("id", text).map_err(status)
 }

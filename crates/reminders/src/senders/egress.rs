@@ -107,7 +107,7 @@ fn is_open(ip: IpAddr) -> bool {
     match plain(ip) {
         IpAddr::V4(ip) => {
             let closed: [(Ipv4Addr, u8); 15] = [
-                (Ipv4Addr::new(0, 0, 0, 0), 8),
+                (Ipv4Addr::UNSPECIFIED, 8),
                 (Ipv4Addr::new(10, 0, 0, 0), 8),
                 (Ipv4Addr::new(100, 64, 0, 0), 10),
                 (Ipv4Addr::new(127, 0, 0, 0), 8),

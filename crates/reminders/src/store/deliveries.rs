@@ -119,7 +119,7 @@ pub(crate) async fn hold_claimed(tx: &mut Tx, claimed: &Claimed) -> Result<Optio
     let account = tx.account()?;
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(
         "update delivery set claim = claim where account_id = $1 and id = $2 and claim = $3 and state = $4
-         returning id, channel_id, kind, state, attempts, unknowns, next_at, made_at")
+         returning id, kind, state, attempts, unknowns, next_at, made_at")
         .bind(account.uuid()).bind(claimed.delivery.uuid()).bind(claimed.token).bind(DeliveryState::Waiting as i32)
         .fetch_optional(conn).await)?;
     row.map(Delivery::try_from).transpose()
@@ -174,7 +174,7 @@ pub(crate) async fn save(tx: &mut Tx, delivery: &Delivery) -> Result<()> {
 pub(crate) async fn get(tx: &mut Tx, id: DeliveryId) -> Result<Option<Delivery>> {
     let account = tx.account()?;
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(
-        "select id, channel_id, kind, state, attempts, unknowns, next_at, made_at from delivery
+        "select id, kind, state, attempts, unknowns, next_at, made_at from delivery
          where account_id = $1 and id = $2")
         .bind(account.uuid()).bind(id.uuid()).fetch_optional(conn).await)?;
     row.map(Delivery::try_from).transpose()
@@ -185,7 +185,7 @@ pub(crate) async fn list(tx: &mut Tx, channel: ChannelId, page: &Page) -> Result
     let account = tx.account()?;
     let rows: Vec<Row> = on!(tx, conn => {
         let mut query = QueryBuilder::new(
-            "select id, channel_id, kind, state, attempts, unknowns, next_at, made_at from delivery where account_id = ");
+            "select id, kind, state, attempts, unknowns, next_at, made_at from delivery where account_id = ");
         query.push_bind(account.uuid()).push(" and channel_id = ").push_bind(channel.uuid());
         if let Some(after) = page.after {
             query.push(" and (made_at, id) < (").push_bind(after.time).push(", ").push_bind(after.id).push(")");
@@ -263,7 +263,6 @@ struct AttemptRow {
 #[derive(FromRow)]
 struct Row {
     id: Uuid,
-    channel_id: Uuid,
     kind: i32,
     state: i32,
     attempts: i32,
@@ -278,7 +277,6 @@ impl TryFrom<Row> for Delivery {
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             id: row.id.into(),
-            channel: row.channel_id.into(),
             kind: numbered(&NoteKind::ALL, |kind| kind as i32, row.kind)?,
             state: numbered(&DeliveryState::ALL, |state| state as i32, row.state)?,
             attempts: row.attempts,

@@ -38,10 +38,8 @@ impl Channels {
 
     pub(crate) async fn create(&self, caller: &Caller, new: NewChannel, request: Option<Request>) -> Result<Channel> {
         if !self.deliverer.senders.has(new.target.kind()) {
-            return Err(Error::invalid(
-                "kind",
-                "Email is not set up here: whoever runs this Heartward has to name a mail server in its settings first.",
-            ));
+            let message = "Is not set up here: whoever runs this Heartward can name a mail server in its settings.";
+            return Err(Error::invalid("kind", message));
         }
         let key = self.deliverer.vault.key(caller).await?;
         let leave = secret()?;
