@@ -6,6 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::Gateway;
 
+mod channels;
 mod check_ins;
 mod conversations;
 mod docs;
@@ -47,6 +48,7 @@ fn documented() -> (Router<Gateway>, OpenApi) {
         .merge(check_ins::router())
         .merge(signs::router())
         .merge(offers::router())
+        .merge(channels::router())
         .merge(today::router())
         .merge(transfer::router())
         .split_for_parts();

@@ -6,6 +6,7 @@ use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceC
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
 use heartward_proto::reflections::v1::search_service_client::SearchServiceClient;
 use heartward_proto::reflections::v1::signs_service_client::SignsServiceClient;
+use heartward_proto::reminders::v1::channels_service_client::ChannelsServiceClient;
 use heartward_proto::reminders::v1::reminders_service_client::RemindersServiceClient;
 
 /// The three services, each asked on behalf of somebody.
@@ -51,6 +52,11 @@ impl Clients {
     /// The signs about the caller's situation.
     pub(crate) fn signs(&self, caller: &Caller) -> SignsServiceClient<Transport> {
         SignsServiceClient::new(self.reflections.on_behalf_of(caller))
+    }
+
+    /// The caller's channels.
+    pub(crate) fn channels(&self, caller: &Caller) -> ChannelsServiceClient<Transport> {
+        ChannelsServiceClient::new(self.reminders.on_behalf_of(caller))
     }
 
     /// The caller's offers.

@@ -21,6 +21,7 @@ use crate::state::Gateway;
 
 mod about;
 pub(crate) mod assets;
+mod channels;
 mod conversation;
 mod draft;
 mod form;
@@ -64,6 +65,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(insights::router())
         .merge(reflect::router())
         .merge(sign::router())
+        .merge(channels::router())
         .merge(search::router())
         .merge(settings::router())
         .merge(self_check::router())

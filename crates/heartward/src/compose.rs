@@ -15,11 +15,12 @@ use heartward_platform::bus::Queue;
 use heartward_platform::rpc::{self, Peer, Signer};
 use heartward_platform::{Bus, Db, Foundation, Job, LocalBus, MasterKey, Part, RabbitBus, Relay, telemetry, vault};
 use heartward_proto::DESCRIPTORS;
+use heartward_reminders::{Allowed, Security};
 use tokio::net::TcpListener;
 use tracing::error;
 
 use crate::cli::Role;
-use crate::config::{Config, Place};
+use crate::config::{Config, Place, Smtp};
 use crate::{local, run, terminal};
 
 /// Runs a process in `role` until it is told to stop.
@@ -75,6 +76,22 @@ pub(crate) fn foundation(config: &Config, master_key: MasterKey) -> Foundation {
 /// What profiles can be told.
 pub(crate) fn profiles(config: &Config) -> heartward_profiles::Config {
     heartward_profiles::Config { session_days: config.profiles.session_days.into() }
+}
+
+/// What reminders can be told.
+pub(crate) fn reminders(config: &Config) -> anyhow::Result<heartward_reminders::Config> {
+    let Smtp { host, port, security, username, password, from } = config.smtp.clone();
+    let security = match security.as_str() {
+        "tls" => Security::Tls,
+        "none" => Security::None,
+        _ => Security::StartTls,
+    };
+    let login = username.map(|username| (username, password.unwrap_or_else(|| Secret::new(""))));
+    let smtp =
+        host.map(|host| heartward_reminders::Smtp { host, port, security, login, from: from.unwrap_or_default() });
+    let public_url = config.gateway.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+    let allowed = Allowed::parse(config.egress.allow.as_deref().unwrap_or_default().split(','))?;
+    Ok(heartward_reminders::Config { public_url, allowed, smtp })
 }
 
 /// Signs calls between services. The secret of calls within one process is nobody else's business.
@@ -209,7 +226,7 @@ impl Wiring<'_> {
             services.reflections = Some(part.context("Cannot start reflections")?);
         }
         if self.is_here(Role::Reminders, &config.reminders) {
-            let part = heartward_reminders::start(&foundation).await;
+            let part = heartward_reminders::start(&reminders(config)?, &foundation).await;
             services.reminders = Some(part.context("Cannot start reminders")?);
         }
         Ok(services)

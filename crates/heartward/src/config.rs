@@ -37,6 +37,26 @@ pub(crate) struct Config {
     pub(crate) profiles: Profiles,
     pub(crate) reflections: Place,
     pub(crate) reminders: Place,
+    pub(crate) smtp: Smtp,
+    #[serde(default)]
+    pub(crate) egress: Egress,
+}
+
+/// The operator's mail server.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Smtp {
+    pub(crate) host: Option<String>,
+    pub(crate) port: u16,
+    pub(crate) security: String,
+    pub(crate) username: Option<String>,
+    pub(crate) password: Option<Secret>,
+    pub(crate) from: Option<String>,
+}
+
+/// Where channels may lead besides the open internet.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Egress {
+    pub(crate) allow: Option<String>,
 }
 
 /// The gateway's section.
@@ -137,6 +157,8 @@ impl Config {
             profiles: Profiles { place: here(self.profiles.place), ..self.profiles },
             reflections: here(self.reflections),
             reminders: here(self.reminders),
+            smtp: Smtp { host: None, password: None, ..self.smtp },
+            egress: Egress::default(),
         }
     }
 
@@ -242,6 +264,10 @@ mod tests {
             ("telemetry.otlp_endpoint=4317", "http://"),
             ("rpc.secret=short", "at least 32 characters"),
             ("master_key=secret", "64 hexadecimal digits"),
+            ("smtp.port=0", "1 to 65535"),
+            ("smtp.security=ssl", "starttls, tls or none"),
+            ("smtp.from=nobody", "an email address"),
+            ("egress.allow=10.0.0.0/33", "hosts, addresses and networks"),
             ("data_dir=", "set"),
             ("profiles.listen=", "an address and a port"),
         ];
@@ -295,6 +321,19 @@ mod tests {
         assert!(config.master_key.is_none() && config.gateway.public_url.is_none());
         assert!(config.profiles.place.at.is_none() && config.reflections.at.is_none() && config.reminders.at.is_none());
         assert_eq!(config.data_dir, Path::new("elsewhere"));
+    }
+
+    #[test]
+    fn a_mail_server_needs_a_sender_and_a_private_way() {
+        let error = with(&["smtp.host=mail.example.org"], Role::All).expect_err("no sender");
+        assert!(error.contains("smtp.from (default): "), "{error}");
+        let flags = ["smtp.host=mail.example.org", "smtp.from=a@example.org", "smtp.security=none"];
+        let error = with(&flags, Role::All).expect_err("in the open");
+        assert!(error.contains("smtp.security (--set): "), "{error}");
+        for host in ["localhost", "127.0.0.1", "::1"] {
+            let host = format!("smtp.host={host}");
+            with(&[&host, "smtp.from=a@example.org", "smtp.security=none"], Role::All).expect("on this machine");
+        }
     }
 
     #[test]

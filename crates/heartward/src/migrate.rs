@@ -50,6 +50,6 @@ async fn open(config: &Config, service: Role, foundation: &Foundation) -> anyhow
             let profiles = Peer::remote("profiles", &at, compose::signer(config)?)?;
             heartward_reflections::start(foundation, profiles).await?.db
         }
-        _ => heartward_reminders::start(foundation).await?.db,
+        _ => heartward_reminders::start(&compose::reminders(config)?, foundation).await?.db,
     })
 }

@@ -12,6 +12,8 @@ use crate::store::cadences::Summary;
 use crate::store::offers::Filter;
 use crate::usecases::learning::Conversation;
 
+pub(crate) mod channels;
+
 const OFFERS: PageLimits = PageLimits { default: 50, max: 200 };
 const UPCOMING: PageLimits = PageLimits { default: 50, max: 1000 };
 

@@ -12,26 +12,40 @@
 //! given 42 days for the talk and then lapses too; a day that was asked for is kept even while the person rests; and the
 //! note that the door is open is made once a rest, whatever its answer.
 //!
-//! Read `domain` (rules), `usecases` (verbs), `jobs` (what falls due), `store`, `rpc`.
+//! Notes leave the house over channels: what a channel is called and where it leads is sealed; an attempt is on record
+//! before anything is sent, and has the same id as every other; what waits for long is tried for about three days.
+//!
+//! Read `domain` (rules), `usecases` (verbs), `jobs` and `courier` (what falls due), `senders`, `store`, `rpc`.
 
 mod consume;
 mod convert;
+mod courier;
 mod domain;
 mod jobs;
 mod rpc;
+mod senders;
 mod store;
 mod usecases;
+
+use std::sync::Arc;
 
 use heartward_core::Result;
 use heartward_platform::bus::Queue;
 use heartward_platform::{Consumer, Foundation, Handler, Migration, Part};
 
+use crate::senders::Senders;
 use crate::usecases::answers::Reminders;
+use crate::usecases::channels::Channels;
+use crate::usecases::delivering::Deliverer;
 
+pub use courier::{Courier, Parcel};
 pub use jobs::{Claim, Scheduler};
+pub use senders::{Allowed, Config, Security, Smtp};
 
-const MIGRATIONS: [Migration; 1] =
-    [Migration { version: 100, name: "cadence", sql: include_str!("../migrations/0100_cadence.sql") }];
+const MIGRATIONS: [Migration; 2] = [
+    Migration { version: 100, name: "cadence", sql: include_str!("../migrations/0100_cadence.sql") },
+    Migration { version: 102, name: "channel", sql: include_str!("../migrations/0102_channel.sql") },
+];
 
 /// The queues that this service listens on, for whoever publishes what it wants to hear.
 pub fn queues() -> Vec<Queue> {
@@ -40,14 +54,14 @@ pub fn queues() -> Vec<Queue> {
 }
 
 /// Opens the service's store and puts the service together.
-pub async fn start(foundation: &Foundation) -> Result<Part> {
-    // There is no text here to seal, so the vault is not wanted.
-    let (db, _vault) = foundation.open("reminders", &MIGRATIONS).await?;
+pub async fn start(config: &Config, foundation: &Foundation) -> Result<Part> {
+    let (db, vault) = foundation.open("reminders", &MIGRATIONS).await?;
+    let deliverer = Deliverer { db: db.clone(), vault, senders: Arc::new(Senders::new(config)?) };
     Ok(Part {
         name: "reminders",
-        rpc: rpc::routes(Reminders::new(db.clone())),
+        rpc: rpc::routes(Reminders::new(db.clone()), Channels::new(deliverer.clone())),
         consumers: vec![Consumer::new(db.clone(), consume::People), Consumer::new(db.clone(), consume::Conversations)],
-        jobs: vec![Scheduler::new(db.clone()).job()],
+        jobs: vec![Scheduler::new(db.clone()).job(), Courier(deliverer).job()],
         db,
     })
 }

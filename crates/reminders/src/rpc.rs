@@ -2,6 +2,7 @@
 
 use heartward_core::{Caller, Id, Result};
 use heartward_platform::rpc::{caller, status};
+use heartward_proto::reminders::v1::channels_service_server::ChannelsServiceServer;
 use heartward_proto::reminders::v1::reminders_service_server::{RemindersService, RemindersServiceServer};
 use heartward_proto::reminders::v1::{
     AcceptOfferRequest, AcceptOfferResponse, GetCadenceRequest, GetCadenceResponse, GetOfferRequest, GetOfferResponse,
@@ -14,10 +15,13 @@ use tonic::{Request, Response, Status};
 use crate::convert;
 use crate::domain::Answer;
 use crate::usecases::answers::Reminders;
+use crate::usecases::channels::Channels;
+
+mod channels;
 
 /// The service as tonic serves it.
-pub(crate) fn routes(reminders: Reminders) -> Routes {
-    Routes::new(RemindersServiceServer::new(Rpc { reminders }))
+pub(crate) fn routes(reminders: Reminders, channels: Channels) -> Routes {
+    Routes::new(RemindersServiceServer::new(Rpc { reminders })).add_service(ChannelsServiceServer::new(channels))
 }
 
 struct Rpc {

@@ -2,16 +2,21 @@
 //!
 //! - [`cadences`]: people, what comes next for them, and claims on due work;
 //! - [`ledger`]: conversations and steps;
-//! - [`offers`]: offers and the pace at which they are made.
+//! - [`offers`]: offers and the pace at which they are made;
+//! - [`channels`]: how notes reach somebody outside, names and addresses sealed;
+//! - [`deliveries`]: notes on their way, claims on those that are due, attempts.
 //!
 //! Enums are kept as the numbers of the contract.
 
 pub(crate) mod cadences;
+pub(crate) mod channels;
+pub(crate) mod deliveries;
 pub(crate) mod ledger;
 pub(crate) mod offers;
 
 use chrono::{DateTime, Utc};
 use heartward_core::{Error, Result};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::domain::Place;
@@ -25,4 +30,9 @@ fn place(at: Option<DateTime<Utc>>, source: Option<Uuid>) -> Option<Place> {
 fn numbered<E: Copy>(all: &[E], number: impl Fn(E) -> i32, stored: i32) -> Result<E> {
     let found = all.iter().copied().find(|one| number(*one) == stored);
     found.ok_or_else(|| Error::internal(format!("an unknown number in the store: {stored}")))
+}
+
+/// What is kept of the secret of a link: enough to find whose it is, and of no use as a link.
+fn hash(secret: &str) -> Vec<u8> {
+    Sha256::new_with_prefix(b"heartward link\0").chain_update(secret).finalize().to_vec()
 }

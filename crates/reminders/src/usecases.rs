@@ -2,11 +2,14 @@
 //!
 //! - [`answers`]: what callers ask and say;
 //! - [`learning`]: what events tell;
-//! - [`firing`]: what falls due.
+//! - [`firing`]: what falls due;
+//! - [`channels`]: how notes reach somebody outside; [`delivering`]: notes on their way.
 //!
 //! Whatever changes something of a person holds the person's cadence first and ends in [`settle`].
 
 pub(crate) mod answers;
+pub(crate) mod channels;
+pub(crate) mod delivering;
 pub(crate) mod firing;
 pub(crate) mod learning;
 
@@ -14,7 +17,7 @@ use chrono::{DateTime, Utc};
 use heartward_core::{PersonId, Result};
 use heartward_platform::Tx;
 
-use crate::domain::{Cadence, Outlook, Place, Rhythm, Step};
+use crate::domain::{Cadence, Offer, Outlook, Place, Rhythm, State, Step};
 use crate::store::ledger::Entry;
 use crate::store::{cadences, ledger, offers};
 
@@ -26,7 +29,7 @@ async fn settle(tx: &mut Tx, cadence: &Cadence, now: DateTime<Utc>) -> Result<Ou
     for offer in offers::at_hand(tx, cadence.person, occurrence).await? {
         let reviewed = offer.reviewed(plan.as_ref(), now);
         if reviewed != offer {
-            offers::save(tx, &reviewed).await?;
+            keep(tx, &reviewed).await?;
         }
         if Some(reviewed.occurrence) == occurrence {
             current = Some(reviewed);
@@ -35,6 +38,15 @@ async fn settle(tx: &mut Tx, cadence: &Cadence, now: DateTime<Utc>) -> Result<Ou
     let outlook = Outlook::new(plan, current);
     cadences::save(tx, cadence, &outlook, outlook.due.map(|due| due.at)).await?;
     Ok(outlook)
+}
+
+/// Writes an offer. What was not delivered yet of one that is not open any more is called off.
+async fn keep(tx: &mut Tx, offer: &Offer) -> Result<()> {
+    offers::save(tx, offer).await?;
+    if offer.state != State::Open {
+        delivering::call_off(tx, offer.id.uuid()).await?;
+    }
+    Ok(())
 }
 
 /// Writes a step of a person who is held into the ledger, and returns what all steps come to now.

@@ -5,6 +5,10 @@ use utoipa::ToSchema;
 
 use crate::rules::RuleId;
 
+mod channel;
+
+pub(super) use channel::{AttemptOutcome, ChannelKind, ChannelState, DeliveryState, NoteKind, PauseReason};
+
 /// Words whose discriminants are the numbers of the contract. Zero, "not said", is no word: it is `null`.
 pub(super) trait Word: Copy + 'static {
     /// Every word, for tables that must cover them all.
@@ -434,6 +438,14 @@ mod tests {
         agrees::<Band>("BAND", |n| Some(reflections::Band::try_from(n).ok()?.as_str_name()));
         agrees::<Confidence>("CONFIDENCE", |n| Some(reflections::Confidence::try_from(n).ok()?.as_str_name()));
         agrees::<OfferState>("OFFER_STATE", |n| Some(reminders::OfferState::try_from(n).ok()?.as_str_name()));
+        agrees::<ChannelKind>("CHANNEL_KIND", |n| Some(reminders::ChannelKind::try_from(n).ok()?.as_str_name()));
+        agrees::<ChannelState>("CHANNEL_STATE", |n| Some(reminders::ChannelState::try_from(n).ok()?.as_str_name()));
+        agrees::<PauseReason>("PAUSE_REASON", |n| Some(reminders::PauseReason::try_from(n).ok()?.as_str_name()));
+        agrees::<DeliveryState>("DELIVERY_STATE", |n| Some(reminders::DeliveryState::try_from(n).ok()?.as_str_name()));
+        agrees::<NoteKind>("NOTE_KIND", |n| Some(reminders::NoteKind::try_from(n).ok()?.as_str_name()));
+        agrees::<AttemptOutcome>("ATTEMPT_OUTCOME", |n| {
+            Some(reminders::AttemptOutcome::try_from(n).ok()?.as_str_name())
+        });
         agrees::<OfferReason>("OFFER_REASON", |n| Some(reminders::OfferReason::try_from(n).ok()?.as_str_name()));
     }
 }

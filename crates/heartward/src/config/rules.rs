@@ -1,9 +1,10 @@
 //! What is allowed in each setting, and what each purpose cannot do without.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use heartward_core::Secret;
 use heartward_platform::MasterKey;
+use heartward_reminders::Allowed;
 use toml::Value;
 
 use super::Purpose;
@@ -19,7 +20,7 @@ struct Rule {
     fits: fn(&Value) -> bool,
 }
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 15] = [
     Rule { keys: &["data_dir", "telemetry.log"], needed: true, allowed: "set", fits: |value| value.is_str() },
     Rule {
         keys: &["gateway.listen", "profiles.listen", "reflections.listen", "reminders.listen"],
@@ -59,6 +60,25 @@ const RULES: [Rule; 11] = [
         allowed: "auto, pretty or json",
         fits: |value| ["auto", "pretty", "json"].contains(&text(value)),
     },
+    Rule { keys: &["smtp.port"], needed: true, allowed: "1 to 65535", fits: |value| within(value, 65535) },
+    Rule {
+        keys: &["smtp.security"],
+        needed: true,
+        allowed: "starttls, tls or none",
+        fits: |value| ["starttls", "tls", "none"].contains(&text(value)),
+    },
+    Rule {
+        keys: &["smtp.from"],
+        needed: false,
+        allowed: "an email address, for instance heartward@example.org",
+        fits: |value| text(value).split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
+    },
+    Rule {
+        keys: &["egress.allow"],
+        needed: false,
+        allowed: "hosts, addresses and networks with commas between them, for instance ntfy.lan, 192.168.1.0/24",
+        fits: |value| Allowed::parse(text(value).split(',')).is_ok(),
+    },
     Rule {
         keys: &["rpc.secret"],
         needed: false,
@@ -80,6 +100,7 @@ pub(super) fn check(layers: &mut Layers, purpose: Purpose) {
             refuse_unless(layers, key, allowed, |setting| setting.map_or(!needed, fits));
         }
     }
+    check_mail(layers);
     for key in lacking(layers, purpose) {
         let allowed = match key {
             "profiles.at" | "reflections.at" | "reminders.at" => "set: this process does not run that service itself",
@@ -87,6 +108,16 @@ pub(super) fn check(layers: &mut Layers, purpose: Purpose) {
         };
         refuse_unless(layers, key, allowed, |setting| setting.is_some());
     }
+}
+
+/// What a mail server cannot do without: somebody whom mails come from, and a private way unless it is on this machine.
+fn check_mail(layers: &mut Layers) {
+    let Some(host) = layers.settings().get("smtp.host").filter(|host| host.is_set()) else { return };
+    let host = text(&host.value).to_owned();
+    let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    refuse_unless(layers, "smtp.from", "set when there is a mail server", |from| from.is_some());
+    let allowed = "starttls or tls, unless the mail server is on this machine";
+    refuse_unless(layers, "smtp.security", allowed, |it| here || it.map(text) != Some("none"));
 }
 
 /// What must be set for `purpose`.

@@ -1,7 +1,7 @@
 use heartward_core::{Caller, Error, OfferId, Page, PersonId, Result};
 use heartward_platform::Db;
 
-use super::{append, settle};
+use super::{append, keep, settle};
 use crate::domain::{Answer, Offer, Place};
 use crate::store::cadences::{self, Summary};
 use crate::store::offers::{self, Filter};
@@ -35,7 +35,7 @@ impl Reminders {
         let offer = offers::get(&mut tx, id).await?.ok_or_else(no_such_offer)?;
         let now = tx.now().await?;
         let Some((offer, step)) = offer.answered(answer, now)? else { return Ok(offer) };
-        offers::save(&mut tx, &offer).await?;
+        keep(&mut tx, &offer).await?;
         if let Some(step) = step {
             cadence.rhythm = append(&mut tx, person, Place { at: now, source: id.uuid().into() }, step).await?;
         }

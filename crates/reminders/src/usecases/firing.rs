@@ -2,8 +2,11 @@ use chrono::{DateTime, Utc};
 use heartward_core::{Caller, OfferId, Result};
 use heartward_platform::{Db, Tx};
 
-use super::{append, settle};
-use crate::domain::{Cadence, Due, Offer, Outlook, PER_WEEK, Place, Plan, Step, Turn, Work, pull, turn};
+use super::delivering::spread;
+use super::{append, keep, settle};
+use crate::domain::{
+    Announcement, Cadence, Due, NoteKind, Offer, Outlook, PER_WEEK, Place, Plan, Step, Turn, Work, pull, turn,
+};
 use crate::store::cadences::Claimed;
 use crate::store::{cadences, offers};
 
@@ -31,7 +34,7 @@ pub(crate) async fn fire(db: &Db, claimed: &Claimed) -> Result<bool> {
 
 /// Lets an offer lapse at the time it was due to, whenever that is noticed.
 async fn lapse(tx: &mut Tx, mut cadence: Cadence, offer: Offer, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
-    offers::save(tx, &offer.lapsed(at)).await?;
+    keep(tx, &offer.lapsed(at)).await?;
     let place = Place { at, source: offer.id.uuid().into() };
     cadence.rhythm = append(tx, cadence.person, place, Step::Lapsed).await?;
     settle(tx, &cadence, now).await?;
@@ -54,7 +57,8 @@ async fn make(tx: &mut Tx, cadence: &Cadence, plan: &Plan, earlier: Option<Offer
             }
         },
     };
-    offers::save(tx, &offer).await?;
+    keep(tx, &offer).await?;
+    spread(tx, &Announcement { id: offer.id.uuid(), kind: NoteKind::OneToOne, at: now }).await?;
     settle(tx, cadence, now).await?;
     Ok(())
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 use heartward_core::Clock;
 use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::Circle;
 use heartward_proto::reminders::v1::OfferState;
-use heartward_reminders::Scheduler;
+use heartward_reminders::{Config, Scheduler};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -213,17 +214,16 @@ async fn the_job_makes_offers_by_itself_and_stops_when_told() {
     let mut world = World::new();
     // The job goes by the real time here; what happened long ago is due at once.
     world.foundation.clock = Clock::System;
-    let part = heartward_reminders::start(&world.foundation).await.expect("it starts");
+    let part = heartward_reminders::start(&Config::default(), &world.foundation).await.expect("it starts");
     let scheduler = Scheduler::new(part.db.clone());
     let mut town = Town { world, part, scheduler };
     let jobs = std::mem::take(&mut town.part.jobs);
     let diary = town.somebody();
     let stop = CancellationToken::new();
     let job = async {
-        for job in jobs {
-            assert_eq!(job.name, "reminders.offers");
-            job.run(stop.clone()).await;
-        }
+        let names: Vec<&str> = jobs.iter().map(|job| job.name.as_str()).collect();
+        assert_eq!(names, ["reminders.offers", "reminders.notes"]);
+        join_all(jobs.into_iter().map(|job| job.run(stop.clone()))).await;
     };
     let story = async {
         let ines = diary.meet(Circle::Inner).await;

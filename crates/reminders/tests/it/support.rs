@@ -12,7 +12,7 @@ use heartward_proto::reminders::v1::{
     AcceptOfferRequest, Cadence, GetCadenceRequest, GetOfferRequest, ListOffersRequest, Offer, OfferState,
     PostponeOfferRequest, RestOfferRequest,
 };
-use heartward_reminders::Scheduler;
+use heartward_reminders::{Config, Scheduler};
 use prost::{Message, Name};
 use prost_types::Timestamp;
 use tonic::Status;
@@ -27,8 +27,9 @@ pub(crate) struct Town {
 
 impl Town {
     pub(crate) async fn new() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let world = World::new();
-        let part = heartward_reminders::start(&world.foundation).await.expect("it starts");
+        let part = heartward_reminders::start(&Config::default(), &world.foundation).await.expect("it starts");
         let scheduler = Scheduler::new(part.db.clone());
         Self { world, part, scheduler }
     }

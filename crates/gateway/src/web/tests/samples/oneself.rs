@@ -6,14 +6,16 @@ use heartward_proto::reflections::v1::{
     Sign, SignKind, SpectrumPoint, Together, Trend, WeekOverview,
 };
 
-use heartward_proto::reminders::v1::Cadence;
+use heartward_proto::reminders::v1::{
+    Attempt, Cadence, Channel, ChannelKind, ChannelState, Delivery, DeliveryState, NoteKind, PauseReason,
+};
 
 use super::{Life, here, html, id, now, shell};
 use crate::convert::timestamp;
 use crate::web::form::Wrong;
 use crate::web::sign::{SignCard, Told};
 use crate::web::talk::Names;
-use crate::web::{Tab, insights, person, reflect, search, self_check, settings};
+use crate::web::{Tab, channels, insights, person, reflect, search, self_check, settings};
 
 impl Life {
     fn check_ins(&self, count: i32) -> Vec<CheckIn> {
@@ -66,6 +68,8 @@ impl Life {
             ("self_check_read", html(&self_check::SelfCheckPage::read(answers))),
             ("self_check_good", html(&self_check::SelfCheckPage::read([("close", "yes")]))),
             ("self_check_open", html(&self_check::SelfCheckPage::read([]))),
+            ("channels_first", html(&self.channels_page(0))),
+            ("channels", html(&self.channels_page(3))),
             ("search_first", html(&self.search_page(None))),
             ("search", html(&self.search_page(Some(2)))),
             ("search_nothing", html(&self.search_page(Some(0)))),
@@ -80,6 +84,44 @@ impl Life {
             muted.map(|(kind, person_id)| Sign { kind: kind.into(), person_id, ..Sign::default() }).collect();
         let page = settings::ModelPage::new(shell(Tab::Insights), &self.people(), &muted);
         settings::ModelPage { half_life: self.note.clone(), errors, ..page }
+    }
+
+    /// With so many channels.
+    fn channels_page(&self, count: usize) -> channels::ChannelsPage {
+        let kinds = [
+            (ChannelKind::Email, ChannelState::Unverified),
+            (ChannelKind::Ntfy, ChannelState::Active),
+            (ChannelKind::Webhook, ChannelState::Paused),
+        ];
+        let channel = |(at, (kind, state)): (i32, (ChannelKind, ChannelState))| Channel {
+            id: id(400 + at),
+            kind: kind.into(),
+            name: self.note.clone(),
+            address: "a…@example.org".to_owned(),
+            state: state.into(),
+            pause_reason: if at == 2 { PauseReason::Refused.into() } else { 0 },
+            discreet: at == 1,
+            verify_time: (at > 0).then(|| timestamp(now())),
+            ..Channel::default()
+        };
+        let delivery = |state: DeliveryState, tries: i32| Delivery {
+            kind: NoteKind::Test.into(),
+            state: state.into(),
+            create_time: Some(timestamp(now() - TimeDelta::hours(2))),
+            next_attempt_time: (state == DeliveryState::Waiting).then(|| timestamp(now() + TimeDelta::hours(1))),
+            attempts: (0..tries).map(|_| Attempt::default()).collect(),
+            unknown_outcomes: tries / 3,
+            ..Delivery::default()
+        };
+        let log = [
+            delivery(DeliveryState::Waiting, 2),
+            delivery(DeliveryState::Sent, 1),
+            delivery(DeliveryState::GivenUp, 9),
+        ];
+        let known = (0..).zip(kinds).take(count).map(channel).map(|channel| (channel, log.to_vec())).collect();
+        let mut page = channels::ChannelsPage::new(shell(Tab::Offers), known, count > 0, here());
+        page.draft.request_id = id(904);
+        page
     }
 
     /// With so many notes found, if anything was looked for.

@@ -1,0 +1,154 @@
+//! Notes out of the house: spread over channels, tried when they are due, called off when they are not wanted any more.
+//!
+//! An attempt is on record before anything is sent, so that a process which dies in between leaves a trace: whoever takes
+//! over says of that attempt that its outcome is unknown, and sends again under the same id.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use heartward_core::{Caller, Result};
+use heartward_platform::{Db, Tx, Vault, vault};
+use uuid::Uuid;
+
+use crate::domain::{
+    Announcement, Channel, ChannelKind, ChannelState, Delivery, DeliveryState, MOST_REFUSALS, NoteKind, Outcome, Pause,
+    PauseReason, Reply, text,
+};
+use crate::senders::{Message, Senders};
+use crate::store::deliveries::Claimed;
+use crate::store::{channels, deliveries};
+
+/// How long a claim lasts: much longer than a batch takes, all of which is sent at once.
+pub(crate) const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// Writes one delivery for each channel of the account that takes notes, in the transaction that makes the notice.
+/// However often it is called for a notice, it is delivered once.
+pub(crate) async fn spread(tx: &mut Tx, about: &Announcement) -> Result<()> {
+    for channel in channels::active(tx).await? {
+        deliveries::add(tx, channel, about).await?;
+    }
+    Ok(())
+}
+
+/// Calls off what was not delivered yet of a notice.
+pub(crate) async fn call_off(tx: &mut Tx, notice: Uuid) -> Result<()> {
+    deliveries::cancel_notice(tx, notice).await
+}
+
+/// Pauses a channel that is held, and calls off what waits for it.
+pub(crate) async fn pause(tx: &mut Tx, channel: &mut Channel, reason: PauseReason) -> Result<()> {
+    let at = tx.now().await?;
+    channel.pause.get_or_insert(Pause { at, reason });
+    deliveries::cancel_channel(tx, channel.id).await
+}
+
+/// Whoever delivers.
+#[derive(Clone)]
+pub(crate) struct Deliverer {
+    pub(crate) db: Db,
+    pub(crate) vault: Vault,
+    pub(crate) senders: Arc<Senders>,
+}
+
+/// An attempt that is on record.
+struct Begun {
+    channel: Channel,
+    delivery: Delivery,
+    message: Message,
+}
+
+impl Deliverer {
+    /// Makes the attempt that a claim is about; false, and nothing is sent, when there is none to make any more.
+    /// `code` is what a note of that kind carries, which is kept nowhere.
+    pub(crate) async fn attempt(&self, claimed: &Claimed, code: Option<&str>) -> Result<bool> {
+        let Some(begun) = self.begin(claimed, code).await? else { return Ok(false) };
+        let reply = self.senders.send(&begun.channel, &begun.message).await;
+        self.end(claimed, &begun.delivery, &reply).await
+    }
+
+    async fn begin(&self, claimed: &Claimed, code: Option<&str>) -> Result<Option<Begun>> {
+        let caller = Caller::Account(claimed.account);
+        let key = self.vault.key(&caller).await?;
+        let mut tx = self.db.begin(&caller).await?;
+        let channel = channels::hold(&mut tx, &key, claimed.channel).await?;
+        let Some(mut delivery) = deliveries::hold_claimed(&mut tx, claimed).await? else { return Ok(None) };
+        delivery.unknowns += deliveries::abandon(&mut tx, delivery.id).await?;
+        let Some(channel) = channel.filter(|channel| takes(channel, delivery.kind)) else {
+            delivery.state = DeliveryState::Cancelled;
+            return self.leave(tx, delivery).await;
+        };
+        let is_lost = delivery.kind == NoteKind::Code && code.is_none();
+        if delivery.is_spent() || is_lost {
+            delivery.state = DeliveryState::GivenUp;
+            return self.leave(tx, delivery).await;
+        }
+        delivery.attempts += 1;
+        deliveries::begin_attempt(&mut tx, delivery.id, delivery.attempts).await?;
+        deliveries::save(&mut tx, &delivery).await?;
+        let now = tx.now().await?;
+        tx.commit().await?;
+        let body = text(delivery.kind, channel.discreet, code);
+        let message = Message { id: delivery.id.uuid(), body, made_at: delivery.made_at, now };
+        Ok(Some(Begun { channel, delivery, message }))
+    }
+
+    /// Ends a delivery without an attempt.
+    async fn leave(&self, mut tx: Tx, delivery: Delivery) -> Result<Option<Begun>> {
+        deliveries::save(&mut tx, &Delivery { next_at: None, ..delivery }).await?;
+        tx.commit().await?;
+        Ok(None)
+    }
+
+    async fn end(&self, claimed: &Claimed, begun: &Delivery, reply: &Reply) -> Result<bool> {
+        let caller = Caller::Account(claimed.account);
+        let key = self.vault.key(&caller).await?;
+        let jitter = f64::from(u32::from_le_bytes(vault::random::<4>()?)) / f64::from(u32::MAX);
+        let mut tx = self.db.begin(&caller).await?;
+        let now = tx.now().await?;
+        let channel = channels::hold(&mut tx, &key, claimed.channel).await?;
+        if !deliveries::end_attempt(&mut tx, begun.id, begun.attempts, reply).await? {
+            return Ok(false);
+        }
+        if let Some(delivery) = deliveries::hold_claimed(&mut tx, claimed).await? {
+            deliveries::save(&mut tx, &delivery.answered(reply, now, jitter)).await?;
+        } else if reply.outcome == Outcome::Taken {
+            // It was called off while it was under way, and got there all the same.
+            deliveries::save(&mut tx, &begun.clone().answered(reply, now, jitter)).await?;
+        }
+        if let Some(mut channel) = channel {
+            if reply.outcome == Outcome::Taken && begun.kind == NoteKind::Test && proves(&channel) {
+                channel.verified_at.get_or_insert(now);
+            }
+            self.judge(&mut tx, &mut channel, begun.kind, reply.outcome).await?;
+            channels::save(&mut tx, &key, &channel).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// What an outcome means for the channel as a whole. Trials are for finding out, so they cost it nothing.
+    async fn judge(&self, tx: &mut Tx, channel: &mut Channel, kind: NoteKind, outcome: Outcome) -> Result<()> {
+        match outcome {
+            Outcome::Taken => channel.refusals = 0,
+            Outcome::Gone if !kind.is_trial() => pause(tx, channel, PauseReason::Gone).await?,
+            Outcome::Refused | Outcome::Blocked if !kind.is_trial() => {
+                channel.refusals += 1;
+                if channel.refusals >= MOST_REFUSALS {
+                    pause(tx, channel, PauseReason::Refused).await?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Whether a channel takes a note of this kind now.
+fn takes(channel: &Channel, kind: NoteKind) -> bool {
+    kind.is_trial() || channel.state() == ChannelState::Active
+}
+
+/// Whether a test that was taken shows that the address is the account's own. A mail server takes mail for anybody.
+fn proves(channel: &Channel) -> bool {
+    channel.target.kind() != ChannelKind::Email
+}
