@@ -21,6 +21,7 @@ use crate::state::Gateway;
 
 mod about;
 pub(crate) mod assets;
+mod calendar;
 mod conversation;
 mod draft;
 mod form;
@@ -37,6 +38,7 @@ mod talk;
 #[cfg(test)]
 mod tests;
 mod today;
+mod unsubscribe;
 pub(crate) mod words;
 
 pub(crate) use problem::problem_page;
@@ -56,6 +58,8 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(import::router())
         .merge(about::router())
         .merge(help::router())
+        .merge(calendar::router())
+        .merge(unsubscribe::router())
 }
 
 /// The parts of the site that the navigation leads to.

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use heartward_core::{AccountId, Caller, Error, Kind, Page, Result};
 use heartward_platform::requests::{self, Request};
-use heartward_platform::{Tx, vault};
+use heartward_platform::{Db, vault};
 
 use super::delivering::{Deliverer, LEASE, pause};
 use crate::domain::{
@@ -29,6 +29,10 @@ pub(crate) struct Channels {
 impl Channels {
     pub(crate) fn new(deliverer: Deliverer) -> Self {
         Self { deliverer }
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.deliverer.db
     }
 
     /// Whether the operator named a mail server.
@@ -178,7 +182,7 @@ impl Channels {
     }
 
     async fn of_link(&self, leave: &str) -> Result<Option<(AccountId, ChannelId)>> {
-        let mut tx: Tx = self.deliverer.db.read(&Caller::System).await?;
+        let mut tx = self.deliverer.db.read(&Caller::System).await?;
         channels::of_link(&mut tx, leave).await
     }
 }

@@ -8,9 +8,9 @@ use heartward_platform::{Part, Vault};
 use heartward_proto::profiles::v1::Circle;
 use heartward_proto::reminders::v1::channels_service_client::ChannelsServiceClient;
 use heartward_proto::reminders::v1::{
-    AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, DeleteChannelRequest, Delivery,
-    DeliveryState, GetChannelRequest, ListChannelsRequest, ListDeliveriesRequest, NoteKind, PauseReason,
-    TestChannelRequest, UnsubscribeRequest, UpdateChannelRequest, VerifyChannelRequest,
+    AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, CreateFeedRequest, DeleteChannelRequest,
+    Delivery, DeliveryState, GetChannelRequest, GetFeedRequest, ListChannelsRequest, ListDeliveriesRequest, NoteKind,
+    PauseReason, RevokeFeedRequest, TestChannelRequest, UnsubscribeRequest, UpdateChannelRequest, VerifyChannelRequest,
 };
 use heartward_reminders::{Allowed, Config, Courier, Scheduler, Security, Smtp};
 use tonic::{Code, Status};
@@ -379,4 +379,60 @@ async fn somebody_elses_channel_looks_like_none() {
     other.meet(Circle::Household).await;
     post.town.live(6).await;
     assert_eq!(post.courier.step().await.expect("nothing"), 0, "one account's notes stay on its own channels");
+}
+
+#[tokio::test]
+async fn a_calendar_has_a_secret_address_that_can_be_ended() {
+    let post = Post::new().await;
+    let (diary, other) = (post.town.somebody(), post.town.somebody());
+    let ines = diary.meet(Circle::Inner).await;
+    other.meet(Circle::Inner).await;
+    let mut rpc = post.rpc(&diary);
+    let mut system = ChannelsServiceClient::new(post.town.world.call(&post.town.part, &Caller::System));
+    let first = rpc.create_feed(CreateFeedRequest { telling: false }).await.expect("a feed").into_inner().token;
+    let mut read = async |token: &str| system.get_feed(GetFeedRequest { token: token.into() }).await;
+    let calendar = read(&first).await.expect("a calendar").into_inner().calendar;
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 1, "{calendar}");
+    assert!(calendar.contains(&format!("UID:{ines}@heartward")) && !calendar.contains("one-to-one"), "{calendar}");
+    let second = rpc.create_feed(CreateFeedRequest { telling: true }).await.expect("a feed").into_inner().token;
+    assert_eq!(read(&first).await.expect_err("ended").code(), Code::NotFound);
+    assert!(read(&second).await.expect("a calendar").into_inner().calendar.contains("A one-to-one might suit"));
+    rpc.revoke_feed(RevokeFeedRequest {}).await.expect("ended");
+    assert_eq!(read(&second).await.expect_err("ended").code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn whoever_takes_a_note_and_says_nothing_may_have_it() {
+    let post = Post::new().await;
+    let diary = post.town.somebody();
+    let receiver = Receiver::http().await;
+    let channel = post.verified(&diary, ChannelKind::Webhook, &receiver).await;
+    post.offer(&diary, &channel.id).await;
+    receiver.will([Act::Silence]);
+    let began = std::time::Instant::now();
+    assert_eq!(post.courier.step().await.expect("it works"), 1);
+    assert!((8..15).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    let delivery = post.log(&diary, &channel.id).await.remove(0);
+    assert_eq!((outcomes(&delivery), delivery.unknown_outcomes), (vec![AttemptOutcome::Unknown], 1));
+    assert_eq!(delivery.state(), DeliveryState::Waiting);
+}
+
+#[tokio::test]
+async fn names_addresses_and_tokens_are_sealed() {
+    let post = Post::new().await;
+    let diary = post.town.somebody();
+    let request = CreateChannelRequest {
+        kind: ChannelKind::Gotify.into(),
+        name: "Canary name".into(),
+        address: "https://canary.example.org/".into(),
+        token: "canary-token".into(),
+        ..CreateChannelRequest::default()
+    };
+    post.rpc(&diary).create_channel(request).await.expect("a channel");
+    let mut tx = post.town.part.db.read(&Caller::System).await.expect("a transaction");
+    let rows: Vec<Vec<u8>> = heartward_platform::on!(&mut tx, conn =>
+        sqlx::query_scalar("select sealed from channel").fetch_all(conn).await)
+    .expect("rows");
+    assert!(rows.len() == 1 && rows[0].len() > 100);
+    assert!(!String::from_utf8_lossy(&rows[0]).to_lowercase().contains("canary"));
 }

@@ -49,10 +49,10 @@ impl Receiver {
         let mut tasks = JoinSet::new();
         let (todo, heard) = (acts.clone(), got.clone());
         tasks.spawn(async move {
-            let mut talks = JoinSet::new();
+            let mut open = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 let act = todo.lock().expect("no panic").pop_front().unwrap_or(Act::Answer(200));
-                talks.spawn(talk(stream, act, heard.clone()));
+                open.spawn(talk(stream, act, heard.clone()));
             }
         });
         Self { port, acts, got, _tasks: tasks }
