@@ -42,7 +42,12 @@ impl Channels {
 
     pub(crate) async fn create(&self, caller: &Caller, new: NewChannel, request: Option<Request>) -> Result<Channel> {
         if !self.deliverer.senders.has(new.target.kind()) {
-            let message = "Is not set up here: whoever runs this Heartward can name a mail server in its settings.";
+            let message = match new.target.kind() {
+                ChannelKind::Email => {
+                    "Is not set up here: whoever runs this Heartward can name a mail server in its settings."
+                }
+                _ => "Is not available yet.",
+            };
             return Err(Error::invalid("kind", message));
         }
         let key = self.deliverer.vault.key(caller).await?;
