@@ -21,6 +21,7 @@ use crate::state::Gateway;
 
 mod about;
 pub(crate) mod assets;
+mod calendar;
 mod channels;
 mod conversation;
 mod draft;
@@ -46,6 +47,7 @@ mod talk;
 mod tests;
 mod today;
 mod together;
+mod unsubscribe;
 pub(crate) mod words;
 
 pub(crate) use problem::problem_page;
@@ -72,6 +74,8 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(import::router())
         .merge(about::router())
         .merge(help::router())
+        .merge(calendar::router())
+        .merge(unsubscribe::router())
 }
 
 /// The parts of the site that the navigation leads to.

@@ -5,8 +5,10 @@
 //! - [`offer`]: the life of one offer;
 //! - [`pace`]: how many offers a week;
 //! - [`channel`], [`target`]: how notes reach somebody outside, and where;
+//! - [`calendar`]: what is coming up, for other programs;
 //! - [`note`]: what they say; [`delivery`]: when they are tried, and when no more.
 
+mod calendar;
 mod channel;
 mod delivery;
 mod note;
@@ -18,6 +20,7 @@ mod target;
 #[cfg(test)]
 mod years;
 
+pub(crate) use calendar::{Entry, calendar};
 pub(crate) use channel::{
     Channel, ChannelChange, ChannelId, ChannelState, Code, MOST_CHANNELS, MOST_REFUSALS, Pause, PauseReason, spelt,
 };

@@ -4,13 +4,15 @@
 //! - [`ledger`]: conversations and steps;
 //! - [`offers`]: offers and the pace at which they are made;
 //! - [`channels`]: how notes reach somebody outside, names and addresses sealed;
-//! - [`deliveries`]: notes on their way, claims on those that are due, attempts.
+//! - [`deliveries`]: notes on their way, claims on those that are due, attempts;
+//! - [`feeds`]: secret addresses of calendars.
 //!
 //! Enums are kept as the numbers of the contract.
 
 pub(crate) mod cadences;
 pub(crate) mod channels;
 pub(crate) mod deliveries;
+pub(crate) mod feeds;
 pub(crate) mod ledger;
 pub(crate) mod offers;
 

@@ -3,13 +3,14 @@
 //! - [`answers`]: what callers ask and say;
 //! - [`learning`]: what events tell;
 //! - [`firing`]: what falls due;
-//! - [`channels`]: how notes reach somebody outside; [`delivering`]: notes on their way.
+//! - [`channels`]: how notes reach somebody outside; [`delivering`]: notes on their way; [`feeds`]: calendars.
 //!
 //! Whatever changes something of a person holds the person's cadence first and ends in [`settle`].
 
 pub(crate) mod answers;
 pub(crate) mod channels;
 pub(crate) mod delivering;
+mod feeds;
 pub(crate) mod firing;
 pub(crate) mod learning;
 

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::reply;
-use super::request::{At, Json as Body, Query, RequestId, number};
+use super::request::{At, Json as Body, MaybeJson, Query, RequestId, number};
 use super::words::ChannelKind;
 use crate::clients::{answer, present};
 use crate::problem::Problem;
@@ -27,6 +27,7 @@ pub(super) fn router() -> OpenApiRouter<Gateway> {
         .routes(routes!(test))
         .routes(routes!(verify))
         .routes(routes!(deliveries))
+        .routes(routes!(make_feed, end_feed))
 }
 
 /// All channels.
@@ -217,4 +218,54 @@ async fn deliveries(
     let deliveries = page.deliveries.into_iter().map(Delivery::from).collect();
     let next = page.next_page_token;
     Ok(reply::page(&uri, &next.clone(), Deliveries { deliveries, next_cursor: reply::some_text(next) }))
+}
+
+/// What a calendar feed is to say.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "discreet": true })))]
+struct NewFeed {
+    /// Whether entries say nothing of what they are about: they do not unless this is `false`.
+    #[serde(default = "body::yes")]
+    #[schema(required = false)]
+    discreet: bool,
+}
+
+impl Default for NewFeed {
+    fn default() -> Self {
+        Self { discreet: true }
+    }
+}
+
+/// A calendar feed that was just made.
+#[derive(Serialize, ToSchema)]
+struct Feed {
+    /// Where it is, below the address of this instance. Whoever has it can read the feed. It is shown this once.
+    path: String,
+}
+
+/// Make a calendar feed
+///
+/// A secret address that calendars can subscribe to: when the next one-to-ones would suit. It ends the one before. The
+/// body may be left out.
+#[utoipa::path(post, path = "/api/v1/calendar-feed", operation_id = "createCalendarFeed", tag = "channels",
+    request_body = Option<NewFeed>, responses((status = 201, description = "The feed.", body = Feed)))]
+async fn make_feed(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    MaybeJson(new): MaybeJson<NewFeed>,
+) -> Result<Response, Problem> {
+    let request = proto::CreateFeedRequest { telling: !new.discreet };
+    let made = answer(gateway.clients.channels(&signed_in.caller).create_feed(request).await)?;
+    Ok((StatusCode::CREATED, Json(Feed { path: format!("/calendar/{}.ics", made.token) })).into_response())
+}
+
+/// End the calendar feed
+///
+/// Its address leads nowhere from now on. Ending it again changes nothing.
+#[utoipa::path(delete, path = "/api/v1/calendar-feed", operation_id = "deleteCalendarFeed", tag = "channels",
+    responses((status = 204, description = "It is gone.")))]
+async fn end_feed(State(gateway): State<Gateway>, signed_in: SignedIn) -> Result<StatusCode, Problem> {
+    answer(gateway.clients.channels(&signed_in.caller).revoke_feed(proto::RevokeFeedRequest {}).await)?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,4 +1,3 @@
-use heartward_core::Error;
 use heartward_platform::requests::Request as Repeatable;
 use heartward_platform::rpc::{caller, status};
 use heartward_platform::vault;
@@ -98,16 +97,20 @@ impl ChannelsService for Channels {
         Ok(Response::new(convert::deliveries(found, &page)))
     }
 
-    async fn create_feed(&self, _: Request<CreateFeedRequest>) -> Result<Response<CreateFeedResponse>, Status> {
-        Err(status(Error::internal("later")))
+    async fn create_feed(&self, request: Request<CreateFeedRequest>) -> Result<Response<CreateFeedResponse>, Status> {
+        let discreet = !request.get_ref().telling;
+        let token = self.make_feed(&caller(&request)?, discreet).await.map_err(status)?;
+        Ok(Response::new(CreateFeedResponse { token }))
     }
 
-    async fn revoke_feed(&self, _: Request<RevokeFeedRequest>) -> Result<Response<RevokeFeedResponse>, Status> {
-        Err(status(Error::internal("later")))
+    async fn revoke_feed(&self, request: Request<RevokeFeedRequest>) -> Result<Response<RevokeFeedResponse>, Status> {
+        self.end_feed(&caller(&request)?).await.map_err(status)?;
+        Ok(Response::new(RevokeFeedResponse {}))
     }
 
-    async fn get_feed(&self, _: Request<GetFeedRequest>) -> Result<Response<GetFeedResponse>, Status> {
-        Err(status(Error::internal("later")))
+    async fn get_feed(&self, request: Request<GetFeedRequest>) -> Result<Response<GetFeedResponse>, Status> {
+        let calendar = self.feed(&request.get_ref().token).await.map_err(status)?;
+        Ok(Response::new(GetFeedResponse { calendar }))
     }
 
     async fn unsubscribe(&self, request: Request<UnsubscribeRequest>) -> Result<Response<UnsubscribeResponse>, Status> {

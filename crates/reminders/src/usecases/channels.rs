@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use heartward_core::{AccountId, Caller, Error, Kind, Page, Result};
 use heartward_platform::requests::{self, Request};
-use heartward_platform::{Tx, vault};
+use heartward_platform::{Db, vault};
 
 use super::delivering::{Deliverer, LEASE, pause};
 use crate::domain::{
@@ -31,6 +31,10 @@ impl Channels {
         Self { deliverer }
     }
 
+    pub(super) fn db(&self) -> &Db {
+        &self.deliverer.db
+    }
+
     /// Whether the operator named a mail server.
     pub(crate) fn has_email(&self) -> bool {
         self.deliverer.senders.has(ChannelKind::Email)
@@ -38,7 +42,12 @@ impl Channels {
 
     pub(crate) async fn create(&self, caller: &Caller, new: NewChannel, request: Option<Request>) -> Result<Channel> {
         if !self.deliverer.senders.has(new.target.kind()) {
-            let message = "Is not set up here: whoever runs this Heartward can name a mail server in its settings.";
+            let message = match new.target.kind() {
+                ChannelKind::Email => {
+                    "Is not set up here: whoever runs this Heartward can name a mail server in its settings."
+                }
+                _ => "Is not available yet.",
+            };
             return Err(Error::invalid("kind", message));
         }
         let key = self.deliverer.vault.key(caller).await?;
@@ -178,7 +187,7 @@ impl Channels {
     }
 
     async fn of_link(&self, leave: &str) -> Result<Option<(AccountId, ChannelId)>> {
-        let mut tx: Tx = self.deliverer.db.read(&Caller::System).await?;
+        let mut tx = self.deliverer.db.read(&Caller::System).await?;
         channels::of_link(&mut tx, leave).await
     }
 }

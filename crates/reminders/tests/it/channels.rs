@@ -8,9 +8,9 @@ use heartward_platform::{Part, Vault};
 use heartward_proto::profiles::v1::Circle;
 use heartward_proto::reminders::v1::channels_service_client::ChannelsServiceClient;
 use heartward_proto::reminders::v1::{
-    AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, DeleteChannelRequest, Delivery,
-    DeliveryState, GetChannelRequest, ListChannelsRequest, ListDeliveriesRequest, NoteKind, PauseReason,
-    TestChannelRequest, UnsubscribeRequest, UpdateChannelRequest, VerifyChannelRequest,
+    AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, CreateFeedRequest, DeleteChannelRequest,
+    Delivery, DeliveryState, GetChannelRequest, GetFeedRequest, ListChannelsRequest, ListDeliveriesRequest, NoteKind,
+    PauseReason, RevokeFeedRequest, TestChannelRequest, UnsubscribeRequest, UpdateChannelRequest, VerifyChannelRequest,
 };
 use heartward_reminders::{Allowed, Config, Courier, Scheduler, Security, Smtp};
 use tonic::{Code, Status};
@@ -379,6 +379,26 @@ async fn somebody_elses_channel_looks_like_none() {
     other.meet(Circle::Household).await;
     post.town.live(6).await;
     assert_eq!(post.courier.step().await.expect("nothing"), 0, "one account's notes stay on its own channels");
+}
+
+#[tokio::test]
+async fn a_calendar_has_a_secret_address_that_can_be_ended() {
+    let post = Post::new().await;
+    let (diary, other) = (post.town.somebody(), post.town.somebody());
+    let ines = diary.meet(Circle::Inner).await;
+    other.meet(Circle::Inner).await;
+    let mut rpc = post.rpc(&diary);
+    let mut system = ChannelsServiceClient::new(post.town.world.call(&post.town.part, &Caller::System));
+    let first = rpc.create_feed(CreateFeedRequest { telling: false }).await.expect("a feed").into_inner().token;
+    let mut read = async |token: &str| system.get_feed(GetFeedRequest { token: token.into() }).await;
+    let calendar = read(&first).await.expect("a calendar").into_inner().calendar;
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 1, "{calendar}");
+    assert!(calendar.contains(&format!("UID:{ines}@heartward")) && !calendar.contains("one-to-one"), "{calendar}");
+    let second = rpc.create_feed(CreateFeedRequest { telling: true }).await.expect("a feed").into_inner().token;
+    assert_eq!(read(&first).await.expect_err("ended").code(), Code::NotFound);
+    assert!(read(&second).await.expect("a calendar").into_inner().calendar.contains("A one-to-one might suit"));
+    rpc.revoke_feed(RevokeFeedRequest {}).await.expect("ended");
+    assert_eq!(read(&second).await.expect_err("ended").code(), Code::NotFound);
 }
 
 #[tokio::test]

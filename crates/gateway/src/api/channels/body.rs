@@ -9,7 +9,7 @@ use crate::problem::{Place, Problem};
 /// How notes reach you outside Heartward.
 #[derive(Serialize, ToSchema)]
 #[schema(examples(json!({
-    "id": "01890a5d-ac96-774b-bcce-b302099a8060", "kind": "ntfy", "name": "My phone", "address": "https://ntfy.sh/…",
+    "id": "01890a5d-ac96-774b-bcce-b302099a8060", "kind": "email", "name": "My mail", "address": "s…@example.org",
     "state": "active", "pause_reason": null, "discreet": true, "create_time": "2026-03-01T07:00:00Z",
     "verify_time": "2026-03-01T07:01:00Z", "pause_time": null,
 })))]
@@ -57,7 +57,7 @@ impl From<proto::Channel> for Channel {
 /// A new channel.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "kind": "ntfy", "name": "My phone", "address": "https://ntfy.sh/a-name-to-guess" })))]
+#[schema(examples(json!({ "kind": "email", "name": "My mail", "address": "sam@example.org" })))]
 pub(in crate::api) struct NewChannel {
     /// What it is.
     kind: ChannelKind,
@@ -86,7 +86,7 @@ pub(in crate::api) struct NewChannel {
     discreet: bool,
 }
 
-fn yes() -> bool {
+pub(super) fn yes() -> bool {
     true
 }
 
@@ -145,7 +145,7 @@ pub(in crate::api) struct Attempt {
 #[schema(examples(json!({
     "id": "01890a5d-ac96-774b-bcce-b302099a8061", "kind": "one_to_one", "state": "sent",
     "create_time": "2026-03-01T07:00:00Z", "next_attempt_time": null, "unknown_outcomes": 0,
-    "attempts": [{ "start_time": "2026-03-01T07:00:01Z", "outcome": "taken", "answer": 200 }],
+    "attempts": [{ "start_time": "2026-03-01T07:00:01Z", "outcome": "taken", "answer": 250 }],
 })))]
 pub(in crate::api) struct Delivery {
     /// Id of the delivery: the same in every attempt, and what the other end knows it by.
