@@ -11,6 +11,8 @@ use crate::store::{check_ins, notes};
 
 /// How many notes are opened at a time.
 const BATCH: i64 = 500;
+/// How many notes of conversations are opened at most, the newest: half a second of work for one search.
+const MOST_OPENED: usize = 50_000;
 
 /// Whose note it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +77,7 @@ impl Reflections {
                 let note = sealed.open(&key).unwrap_or_default();
                 search.look(Source::Conversation(sealed.conversation), sealed.occur_time, &note);
             }
-            let Some(last) = read.last() else { break };
+            let Some(last) = read.last().filter(|_| search.all < MOST_OPENED) else { break };
             after = Some(Cursor { time: last.occur_time, id: last.conversation });
         }
         // One a day at most, as a rule: they fit in memory.
