@@ -5,7 +5,7 @@
 //! - [`offer`]: the life of one offer;
 //! - [`pace`]: how many offers a week;
 //! - [`channel`], [`target`]: how notes reach somebody outside, and where;
-//! - [`calendar`]: what is coming up, for other programs;
+//! - [`mod@calendar`]: what is coming up, for other programs;
 //! - [`note`]: what they say; [`delivery`]: when they are tried, and when no more.
 
 mod calendar;
