@@ -55,12 +55,6 @@ create table attempt (
     primary key (account_id, delivery_id, number)
 );
 
--- The key pair by which push services know the account.
-create table push_key (
-    account_id uuid not null primary key,
-    sealed bytea not null
-);
-
 -- The calendar feed of an account, by the hash of its secret.
 create table feed (
     account_id uuid not null primary key,

@@ -5,9 +5,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use heartward_core::{Caller, Error, Id, Kind, Result};
 use heartward_proto::reminders::v1::{
-    Attempt, AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, DeleteChannelRequest, Delivery,
-    DeliveryState, ListChannelsRequest, ListDeliveriesRequest, NoteKind, PauseReason, TestChannelRequest,
-    UpdateChannelRequest, VerifyChannelRequest,
+    Attempt, AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, CreateFeedRequest,
+    DeleteChannelRequest, Delivery, DeliveryState, ListChannelsRequest, ListDeliveriesRequest, NoteKind, PauseReason,
+    RevokeFeedRequest, TestChannelRequest, UpdateChannelRequest, VerifyChannelRequest,
 };
 use serde::Deserialize;
 
@@ -36,6 +36,8 @@ pub(crate) const KINDS: &[Word<ChannelKind>] = &[
 pub(super) fn router() -> Router<Gateway> {
     Router::new()
         .route("/settings/channels", get(show).post(create))
+        .route("/settings/channels/calendar", post(make_feed))
+        .route("/settings/channels/calendar/end", post(end_feed))
         .route("/settings/channels/{id}/test", post(test))
         .route("/settings/channels/{id}/verify", post(verify))
         .route("/settings/channels/{id}/change", post(change))
@@ -52,6 +54,8 @@ pub(super) struct ChannelsPage {
     pub(super) draft: Draft,
     /// What a new webhook's requests are signed with; shown this once.
     pub(super) signing_secret: String,
+    /// Where a new calendar is; shown this once.
+    pub(super) calendar: String,
     pub(super) errors: Wrong,
 }
 
@@ -176,6 +180,22 @@ async fn delete(State(gateway): State<Gateway>, Path(id): Path<String>, form: Su
     Ok(see("/settings/channels?said=removed"))
 }
 
+/// Makes a calendar, in place of the one before.
+async fn make_feed(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
+    let telling = form.all("telling").next() == Some("yes");
+    let mut channels = gateway.clients.channels(&form.signed_in.caller);
+    let token = answer(channels.create_feed(CreateFeedRequest { telling }).await)?.token;
+    // It is shown this once, so this page is not led away from.
+    let mut page = load(&gateway, &form.signed_in).await?;
+    page.calendar = format!("/calendar/{token}.ics");
+    page_with(page.errors.status, &page)
+}
+
+async fn end_feed(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
+    answer(gateway.clients.channels(&form.signed_in.caller).revoke_feed(RevokeFeedRequest {}).await)?;
+    Ok(see("/settings/channels?said=ended"))
+}
+
 /// The page again, with what is not right yet.
 async fn back(gateway: &Gateway, signed_in: &SignedIn, draft: Draft, error: Error) -> Result<Response, Problem> {
     let mut page = load(gateway, signed_in).await?;
@@ -209,6 +229,7 @@ impl ChannelsPage {
             email_available,
             draft: Draft::blank(),
             signing_secret: String::new(),
+            calendar: String::new(),
             errors: Wrong::default(),
         }
     }
@@ -286,6 +307,7 @@ fn said(what: &str) -> &'static str {
         "not-yet" => "The test did not get there. What happened is in the list below.",
         "verified" => "Verified. Notes go there from now on.",
         "saved" => "Saved.",
+        "ended" => "The calendar is gone: its address leads nowhere now.",
         "removed" => "Removed. Its address is gone.",
         _ => "",
     }

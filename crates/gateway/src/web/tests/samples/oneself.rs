@@ -121,6 +121,9 @@ impl Life {
         let known = (0..).zip(kinds).take(count).map(channel).map(|channel| (channel, log.to_vec())).collect();
         let mut page = channels::ChannelsPage::new(shell(Tab::Offers), known, count > 0, here());
         page.draft.request_id = id(904);
+        if count > 0 {
+            page.calendar = "/calendar/secret.ics".to_owned();
+        }
         page
     }
 
