@@ -6,6 +6,7 @@ create table account (
     name text not null,
     password_hash text not null,
     time_zone text not null,
+    version bigint not null,
     create_time timestamptz not null
 );
 

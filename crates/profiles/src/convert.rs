@@ -1,6 +1,7 @@
 //! Between the contract and the domain: the only place where both types meet.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use heartward_core::{Error, PageLimits, PersonId, Result, Secret, required};
 use heartward_proto::profiles::v1 as proto;
 use prost_types::Timestamp;
@@ -32,6 +33,17 @@ pub(crate) fn account(account: &domain::Account) -> proto::Account {
         time_zone: account.time_zone.name().to_owned(),
         create_time: Some(timestamp(account.create_time)),
     }
+}
+
+/// What changes of an account: its name, its time zone.
+pub(crate) fn account_change(request: proto::UpdateAccountRequest) -> Result<(Option<String>, Option<Tz>)> {
+    let name = request.name.map(|name| required("name", &name, 100)).transpose()?;
+    let zone = request.time_zone.map(|zone| domain::time_zone(&zone)).transpose()?;
+    Ok((name, zone))
+}
+
+pub(crate) fn account_changed(account: &domain::Account) -> proto::AccountChanged {
+    proto::AccountChanged { time_zone: account.time_zone.name().to_owned() }
 }
 
 pub(crate) fn id(person: &str) -> Result<PersonId> {
@@ -165,6 +177,7 @@ pub(crate) fn changed(person: &Person) -> proto::PersonChanged {
 
 fn facts(person: &Person) -> proto::PersonFacts {
     let profile = &person.profile;
+    let birthday = profile.birthday;
     proto::PersonFacts {
         person_id: person.id.to_string(),
         relationship: profile.relationship.map_or(0, Choice::code),
@@ -174,6 +187,8 @@ fn facts(person: &Person) -> proto::PersonFacts {
         deleted: person.delete_time.is_some(),
         no_reminders: profile.no_reminders(),
         silent: profile.silent(),
+        birth_month: birthday.map_or(0, |birthday| birthday.month().cast_signed()),
+        birth_day: birthday.map_or(0, |birthday| birthday.day().cast_signed()),
     }
 }
 

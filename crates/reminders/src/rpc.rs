@@ -7,7 +7,7 @@ use heartward_proto::reminders::v1::reminders_service_server::{RemindersService,
 use heartward_proto::reminders::v1::{
     AcceptOfferRequest, AcceptOfferResponse, GetCadenceRequest, GetCadenceResponse, GetOfferRequest, GetOfferResponse,
     ListOffersRequest, ListOffersResponse, ListUpcomingRequest, ListUpcomingResponse, Offer, PostponeOfferRequest,
-    PostponeOfferResponse, RestOfferRequest, RestOfferResponse,
+    PostponeOfferResponse, ReopenOfferRequest, ReopenOfferResponse, RestOfferRequest, RestOfferResponse,
 };
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
@@ -75,6 +75,16 @@ impl RemindersService for Rpc {
         let caller = caller(&request)?;
         let offer = self.answer(&caller, &request.get_ref().id, Answer::Rest).await.map_err(status)?;
         Ok(Response::new(RestOfferResponse { offer }))
+    }
+
+    async fn reopen_offer(
+        &self,
+        request: Request<ReopenOfferRequest>,
+    ) -> Result<Response<ReopenOfferResponse>, Status> {
+        let caller = caller(&request)?;
+        let id = Id::parse("id", &request.get_ref().id).map_err(status)?;
+        let offer = self.reminders.reopen(&caller, id).await.map_err(status)?;
+        Ok(Response::new(ReopenOfferResponse { offer: Some(convert::offer(&offer)) }))
     }
 
     async fn list_upcoming(

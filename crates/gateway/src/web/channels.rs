@@ -278,6 +278,13 @@ impl Entry {
             NoteKind::OneToOne => "A one-to-one might suit",
             NoteKind::Test => "A test",
             NoteKind::Code => "A code",
+            NoteKind::FollowUp => "Something to come back to",
+            NoteKind::Birthday => "A birthday",
+            NoteKind::Date => "A date",
+            NoteKind::Own => "A reminder of yours",
+            NoteKind::Reflect => "A moment to look inward",
+            NoteKind::Digest => "The week ahead",
+            NoteKind::CatchUp => "What came up while Heartward was away",
         };
         let tries = delivery.attempts.len();
         let outcome = match delivery.state() {

@@ -11,6 +11,8 @@ pub(crate) struct Account {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) time_zone: Tz,
+    /// Grows by one with each change.
+    pub(crate) version: i64,
     pub(crate) create_time: DateTime<Utc>,
 }
 

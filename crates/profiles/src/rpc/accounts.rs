@@ -1,9 +1,10 @@
 use heartward_core::Secret;
-use heartward_platform::rpc::status;
+use heartward_platform::rpc::{caller, status};
 use heartward_proto::profiles::v1::accounts_service_server::AccountsService;
 use heartward_proto::profiles::v1::{
     CreateAccountRequest, CreateAccountResponse, CreateSessionRequest, CreateSessionResponse, DeleteSessionRequest,
     DeleteSessionResponse, GetSessionRequest, GetSessionResponse, GetSetupRequest, GetSetupResponse,
+    UpdateAccountRequest, UpdateAccountResponse,
 };
 use tonic::{Request, Response, Status, async_trait};
 
@@ -51,6 +52,16 @@ impl AccountsService for Rpc {
             account: Some(convert::account(&account)),
             expire_time: Some(convert::timestamp(expire_time)),
         }))
+    }
+
+    async fn update_account(
+        &self,
+        request: Request<UpdateAccountRequest>,
+    ) -> Result<Response<UpdateAccountResponse>, Status> {
+        let caller = caller(&request)?;
+        let (name, zone) = convert::account_change(request.into_inner()).map_err(status)?;
+        let account = self.0.update(&caller, name, zone).await.map_err(status)?;
+        Ok(Response::new(UpdateAccountResponse { account: Some(convert::account(&account)) }))
     }
 
     async fn delete_session(

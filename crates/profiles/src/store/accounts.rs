@@ -17,13 +17,33 @@ pub(crate) async fn any(tx: &mut Tx) -> Result<bool> {
 /// Adds an account.
 pub(crate) async fn insert(tx: &mut Tx, account: &Account, password_hash: &str) -> Result<()> {
     on!(tx, conn => sqlx::query(
-        "insert into account (id, email, name, password_hash, time_zone, create_time) values ($1, $2, $3, $4, $5, $6)")
+        "insert into account (id, email, name, password_hash, time_zone, version, create_time)
+         values ($1, $2, $3, $4, $5, $6, $7)")
         .bind(account.id.uuid())
         .bind(&account.email)
         .bind(&account.name)
         .bind(password_hash)
         .bind(account.time_zone.name())
+        .bind(account.version)
         .bind(account.create_time)
+        .execute(conn).await.affected())?;
+    Ok(())
+}
+
+/// The account of the caller, held until the transaction ends.
+pub(crate) async fn hold(tx: &mut Tx) -> Result<Option<Account>> {
+    let account = tx.account()?;
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(
+        "update account set version = version where id = $1
+         returning id, email, name, time_zone, version, create_time")
+        .bind(account.uuid()).fetch_optional(conn).await)?;
+    row.map(Account::try_from).transpose()
+}
+
+/// Writes a changed account.
+pub(crate) async fn update(tx: &mut Tx, account: &Account) -> Result<()> {
+    on!(tx, conn => sqlx::query("update account set name = $2, time_zone = $3, version = $4 where id = $1")
+        .bind(account.id.uuid()).bind(&account.name).bind(account.time_zone.name()).bind(account.version)
         .execute(conn).await.affected())?;
     Ok(())
 }
@@ -31,7 +51,7 @@ pub(crate) async fn insert(tx: &mut Tx, account: &Account, password_hash: &str) 
 /// The account with this address, and the hash of its password.
 pub(crate) async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<(Account, String)>> {
     let row: Option<Credentials> = on!(tx, conn => sqlx::query_as(
-        "select id, email, name, time_zone, create_time, password_hash from account where email = $1")
+        "select id, email, name, time_zone, version, create_time, password_hash from account where email = $1")
         .bind(email).fetch_optional(conn).await)?;
     row.map(|row| Ok((row.account.try_into()?, row.password_hash))).transpose()
 }
@@ -86,7 +106,7 @@ pub(crate) async fn by_session(
     now: DateTime<Utc>,
 ) -> Result<Option<(Account, DateTime<Utc>)>> {
     let row: Option<Session> = on!(tx, conn => sqlx::query_as(
-        "select a.id, a.email, a.name, a.time_zone, a.create_time, s.expire_time
+        "select a.id, a.email, a.name, a.time_zone, a.version, a.create_time, s.expire_time
          from session s join account a on a.id = s.account_id where s.token_hash = $1 and s.expire_time > $2")
         .bind(token_hash).bind(now).fetch_optional(conn).await)?;
     row.map(|row| Ok((row.account.try_into()?, row.expire_time))).transpose()
@@ -111,6 +131,7 @@ struct Row {
     email: String,
     name: String,
     time_zone: String,
+    version: i64,
     create_time: DateTime<Utc>,
 }
 
@@ -132,8 +153,8 @@ impl TryFrom<Row> for Account {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let Row { id, email, name, time_zone, create_time } = row;
+        let Row { id, email, name, time_zone, version, create_time } = row;
         let time_zone = time_zone.parse().map_err(Error::internal)?;
-        Ok(Self { id: id.into(), email, name, time_zone, create_time })
+        Ok(Self { id: id.into(), email, name, time_zone, version, create_time })
     }
 }

@@ -3,9 +3,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use heartward_core::{AccountId, Caller, Clock, Error, Kind, Result, Secret};
-use heartward_platform::{Db, vault};
+use heartward_platform::{Db, outbox, vault};
 use sha2::{Digest as _, Sha256};
 
+use crate::convert;
 use crate::domain::Account;
 use crate::passwords::Passwords;
 use crate::store::accounts as store;
@@ -68,17 +69,33 @@ impl Accounts {
         drop(tx);
         let password_hash = self.passwords.hash(registration.password).await?;
 
-        let mut tx = self.db.begin(&Caller::System).await?;
+        let id = AccountId::generate();
+        let mut tx = self.db.begin(&Caller::Account(id)).await?;
         let good = store::take_setup_codes(&mut tx, &code).await?;
         check(store::any(&mut tx).await?, good)?;
         let account = Account {
-            id: AccountId::generate(),
+            id,
             email: registration.email,
             name: registration.name,
             time_zone: registration.time_zone,
+            version: 1,
             create_time: tx.now().await?,
         };
         store::insert(&mut tx, &account, &password_hash).await?;
+        outbox::record(&mut tx, account.id.uuid(), account.version, &convert::account_changed(&account)).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    /// Changes the caller's account; what is `None` stays.
+    pub(crate) async fn update(&self, caller: &Caller, name: Option<String>, zone: Option<Tz>) -> Result<Account> {
+        let mut tx = self.db.begin(caller).await?;
+        let mut account = store::hold(&mut tx).await?.ok_or_else(|| Error::not_found("account"))?;
+        account.name = name.unwrap_or(account.name);
+        account.time_zone = zone.unwrap_or(account.time_zone);
+        account.version += 1;
+        store::update(&mut tx, &account).await?;
+        outbox::record(&mut tx, account.id.uuid(), account.version, &convert::account_changed(&account)).await?;
         tx.commit().await?;
         Ok(account)
     }

@@ -9,11 +9,36 @@ pub(crate) enum NoteKind {
     Test = 2,
     /// The code that verifies an email address.
     Code = 3,
+    /// Something to come back to.
+    FollowUp = 4,
+    /// A birthday.
+    Birthday = 5,
+    /// Another date that matters.
+    Date = 6,
+    /// A reminder of the account's own.
+    Own = 7,
+    /// An invitation to look inward.
+    Reflect = 8,
+    /// What the coming week brings.
+    Digest = 9,
+    /// Several things at once, after Heartward was away.
+    CatchUp = 10,
 }
 
 impl NoteKind {
     /// Every kind.
-    pub(crate) const ALL: [Self; 3] = [Self::OneToOne, Self::Test, Self::Code];
+    pub(crate) const ALL: [Self; 10] = [
+        Self::OneToOne,
+        Self::Test,
+        Self::Code,
+        Self::FollowUp,
+        Self::Birthday,
+        Self::Date,
+        Self::Own,
+        Self::Reflect,
+        Self::Digest,
+        Self::CatchUp,
+    ];
 
     /// Whether it was asked for just now: then it is tried once, at once, and to addresses that are not verified too.
     pub(crate) fn is_trial(self) -> bool {

@@ -133,6 +133,14 @@ impl Offer {
         })
     }
 
+    /// The offer after "let it rest" was taken back. What it is worth then is for the plan to say.
+    pub(crate) fn reopened(self) -> Result<Self> {
+        if self.state == State::Rested {
+            return Ok(Self { state: State::Open, resolved_at: None, ..self });
+        }
+        Err(Error::conflict("This offer is not at rest, so there is nothing to take back. Nothing was changed."))
+    }
+
     /// The offer after it found no answer, or no one-to-one, in time.
     pub(crate) fn lapsed(self, at: DateTime<Utc>) -> Self {
         self.resolved(State::Lapsed, at)

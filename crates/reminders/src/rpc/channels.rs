@@ -4,10 +4,10 @@ use heartward_platform::vault;
 use heartward_proto::reminders::v1::channels_service_server::ChannelsService;
 use heartward_proto::reminders::v1::{
     CreateChannelRequest, CreateChannelResponse, CreateFeedRequest, CreateFeedResponse, DeleteChannelRequest,
-    DeleteChannelResponse, GetChannelRequest, GetChannelResponse, GetFeedRequest, GetFeedResponse, ListChannelsRequest,
-    ListChannelsResponse, ListDeliveriesRequest, ListDeliveriesResponse, RevokeFeedRequest, RevokeFeedResponse,
-    TestChannelRequest, TestChannelResponse, UnsubscribeRequest, UnsubscribeResponse, UpdateChannelRequest,
-    UpdateChannelResponse, VerifyChannelRequest, VerifyChannelResponse,
+    DeleteChannelResponse, GetChannelRequest, GetChannelResponse, GetFeedRequest, GetFeedResponse, GetPushKeyRequest,
+    GetPushKeyResponse, ListChannelsRequest, ListChannelsResponse, ListDeliveriesRequest, ListDeliveriesResponse,
+    RevokeFeedRequest, RevokeFeedResponse, TestChannelRequest, TestChannelResponse, UnsubscribeRequest,
+    UnsubscribeResponse, UpdateChannelRequest, UpdateChannelResponse, VerifyChannelRequest, VerifyChannelResponse,
 };
 use tonic::{Request, Response, Status};
 
@@ -111,6 +111,10 @@ impl ChannelsService for Channels {
     async fn get_feed(&self, request: Request<GetFeedRequest>) -> Result<Response<GetFeedResponse>, Status> {
         let calendar = self.feed(&request.get_ref().token).await.map_err(status)?;
         Ok(Response::new(GetFeedResponse { calendar }))
+    }
+
+    async fn get_push_key(&self, _: Request<GetPushKeyRequest>) -> Result<Response<GetPushKeyResponse>, Status> {
+        Err(Status::unimplemented("Web Push is not available yet."))
     }
 
     async fn unsubscribe(&self, request: Request<UnsubscribeRequest>) -> Result<Response<UnsubscribeResponse>, Status> {

@@ -1,9 +1,10 @@
 use heartward_core::{Caller, Error, OfferId, Page, PersonId, Result};
 use heartward_platform::Db;
 
-use super::{append, keep, settle};
-use crate::domain::{Answer, Offer, Place};
+use super::{append, keep, rewrite, settle};
+use crate::domain::{Answer, Offer, Place, SourceId, State};
 use crate::store::cadences::{self, Summary};
+use crate::store::ledger;
 use crate::store::offers::{self, Filter};
 
 /// What callers can ask and say.
@@ -40,6 +41,30 @@ impl Reminders {
             cadence.rhythm = append(&mut tx, person, Place { at: now, source: id.uuid().into() }, step).await?;
         }
         settle(&mut tx, &cadence, now).await?;
+        tx.commit().await?;
+        Ok(offer)
+    }
+
+    /// Takes "let it rest" back: the decline is taken out of the ledger, as if it had not been said.
+    pub(crate) async fn reopen(&self, caller: &Caller, id: OfferId) -> Result<Offer> {
+        let mut tx = self.db.begin(caller).await?;
+        let person = offers::get(&mut tx, id).await?.ok_or_else(no_such_offer)?.person;
+        let mut cadence = cadences::hold(&mut tx, person).await?;
+        let offer = offers::get(&mut tx, id).await?.ok_or_else(no_such_offer)?;
+        if offer.state == State::Open {
+            return Ok(offer);
+        }
+        let offer = offer.reopened()?;
+        let now = tx.now().await?;
+        let source: SourceId = id.uuid().into();
+        let steps = ledger::steps_of(&mut tx, source).await?;
+        if let Some((_, place)) = steps.into_iter().find(|(of, _)| *of == person) {
+            ledger::remove(&mut tx, person, source).await?;
+            cadence.rhythm = rewrite(&mut tx, person, place, None).await?;
+        }
+        keep(&mut tx, &offer).await?;
+        settle(&mut tx, &cadence, now).await?;
+        let offer = offers::get(&mut tx, id).await?.ok_or_else(no_such_offer)?;
         tx.commit().await?;
         Ok(offer)
     }

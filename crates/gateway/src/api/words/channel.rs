@@ -84,10 +84,28 @@ pub(in crate::api) enum NoteKind {
     OneToOne = 1,
     Test = 2,
     Code = 3,
+    FollowUp = 4,
+    Birthday = 5,
+    Date = 6,
+    Own = 7,
+    Reflect = 8,
+    Digest = 9,
+    CatchUp = 10,
 }
 
 impl Word for NoteKind {
-    const ALL: &'static [Self] = &[Self::OneToOne, Self::Test, Self::Code];
+    const ALL: &'static [Self] = &[
+        Self::OneToOne,
+        Self::Test,
+        Self::Code,
+        Self::FollowUp,
+        Self::Birthday,
+        Self::Date,
+        Self::Own,
+        Self::Reflect,
+        Self::Digest,
+        Self::CatchUp,
+    ];
 
     fn number(self) -> i32 {
         self as i32

@@ -4,7 +4,7 @@ use heartward_proto::profiles::v1::accounts_service_server::AccountsService;
 use heartward_proto::profiles::v1::{
     Account, CreateAccountRequest, CreateAccountResponse, CreateSessionRequest, CreateSessionResponse,
     DeleteSessionRequest, DeleteSessionResponse, GetSessionRequest, GetSessionResponse, GetSetupRequest,
-    GetSetupResponse,
+    GetSetupResponse, UpdateAccountRequest, UpdateAccountResponse,
 };
 use prost_types::Timestamp;
 use tonic::{Request, Response, Status, async_trait};
@@ -62,6 +62,13 @@ impl AccountsService for Fakes {
         let session = known.sessions.iter().find(|(open, _)| *open == token);
         let (_, id) = session.ok_or_else(|| rpc::status(Error::unauthenticated("Please sign in.")))?;
         Ok(Response::new(GetSessionResponse { account: Some(named(*id)), expire_time: Some(EXPIRES) }))
+    }
+
+    async fn update_account(
+        &self,
+        _: Request<UpdateAccountRequest>,
+    ) -> Result<Response<UpdateAccountResponse>, Status> {
+        Err(Status::unimplemented("nobody asks for it here"))
     }
 
     async fn delete_session(

@@ -4,7 +4,8 @@ use heartward_proto::reminders::v1::reminders_service_server::RemindersService;
 use heartward_proto::reminders::v1::{
     AcceptOfferRequest, AcceptOfferResponse, Cadence, GetCadenceRequest, GetCadenceResponse, GetOfferRequest,
     GetOfferResponse, ListOffersRequest, ListOffersResponse, ListUpcomingRequest, ListUpcomingResponse, Offer,
-    OfferState, PostponeOfferRequest, PostponeOfferResponse, RestOfferRequest, RestOfferResponse,
+    OfferState, PostponeOfferRequest, PostponeOfferResponse, ReopenOfferRequest, ReopenOfferResponse, RestOfferRequest,
+    RestOfferResponse,
 };
 use tonic::{Request, Response, Status, async_trait};
 
@@ -58,6 +59,10 @@ impl RemindersService for Fakes {
     async fn rest_offer(&self, request: Request<RestOfferRequest>) -> Result<Response<RestOfferResponse>, Status> {
         let offer = self.answered(&request.into_inner().id, OfferState::Rested)?;
         Ok(Response::new(RestOfferResponse { offer }))
+    }
+
+    async fn reopen_offer(&self, _: Request<ReopenOfferRequest>) -> Result<Response<ReopenOfferResponse>, Status> {
+        Err(Status::unimplemented("nobody asks for it here"))
     }
 
     async fn list_upcoming(&self, _: Request<ListUpcomingRequest>) -> Result<Response<ListUpcomingResponse>, Status> {
