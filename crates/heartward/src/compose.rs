@@ -226,7 +226,8 @@ impl Wiring<'_> {
             services.reflections = Some(part.context("Cannot start reflections")?);
         }
         if self.is_here(Role::Reminders, &config.reminders) {
-            let part = heartward_reminders::start(&reminders(config)?, &foundation).await;
+            let profiles = self.peer("profiles", services.profiles.as_ref(), &config.profiles.place)?;
+            let part = heartward_reminders::start(&reminders(config)?, &foundation, profiles).await;
             services.reminders = Some(part.context("Cannot start reminders")?);
         }
         Ok(services)

@@ -44,12 +44,13 @@ pub(crate) fn master_key(config: &Config) -> anyhow::Result<MasterKey> {
 async fn open(config: &Config, service: Role, foundation: &Foundation) -> anyhow::Result<Db> {
     Ok(match service {
         Role::Profiles => heartward_profiles::start(&compose::profiles(config), foundation).await?.part.db,
-        Role::Reflections => {
-            // Never called, since nobody asks anything.
-            let at = format!("http://{}", config::reachable(config.profiles.place.listen));
-            let profiles = Peer::remote("profiles", &at, compose::signer(config)?)?;
-            heartward_reflections::start(foundation, profiles).await?.db
-        }
-        _ => heartward_reminders::start(&compose::reminders(config)?, foundation).await?.db,
+        Role::Reflections => heartward_reflections::start(foundation, profiles(config)?).await?.db,
+        _ => heartward_reminders::start(&compose::reminders(config)?, foundation, profiles(config)?).await?.db,
     })
+}
+
+/// The way to profiles, which is not gone: nobody asks anything here.
+fn profiles(config: &Config) -> anyhow::Result<Peer> {
+    let at = format!("http://{}", config::reachable(config.profiles.place.listen));
+    Ok(Peer::remote("profiles", &at, compose::signer(config)?)?)
 }

@@ -9,6 +9,9 @@ create table cadence (
     archived boolean not null,
     deleted boolean not null,
     no_reminders boolean not null,
+    -- 0 when it is not known.
+    birth_month integer not null,
+    birth_day integer not null,
     circle_since timestamptz,
     interval_days double precision,
     declines double precision not null,
@@ -17,6 +20,7 @@ create table cadence (
     since_at timestamptz,
     window_start timestamptz,
     window_end timestamptz,
+    reason integer,
     -- From when on an offer is to be made; null once it is made.
     offer_from timestamptz,
     -- When there is work. Who claims it pushes this into the future, which is the lease, and counts up claim, the fencing

@@ -1,14 +1,14 @@
 //! What the service hears of: people and conversations. It asks nobody.
 
 use async_trait::async_trait;
-use heartward_core::Result;
+use heartward_core::{Error, Result};
 use heartward_platform::{Event, Handler, Tx};
-use heartward_proto::profiles::v1::{PersonAdded, PersonChanged};
+use heartward_proto::profiles::v1::{AccountChanged, PersonAdded, PersonChanged};
 use heartward_proto::reflections::v1::{ConversationAmended, ConversationDeleted, ConversationLogged};
 use prost::Name as _;
 
 use crate::convert;
-use crate::usecases::learning;
+use crate::usecases::{learning, preferring};
 
 /// Learns who is in which circle, and who wants no offers.
 pub(crate) struct People;
@@ -56,5 +56,25 @@ impl Handler for Conversations {
             Some(convert::conversation(event.decode::<ConversationAmended>()?.facts)?)
         };
         learning::conversation(tx, event.subject.into(), event.version, told.as_ref()).await
+    }
+}
+
+/// Learns in which zone an account lives.
+pub(crate) struct Accounts;
+
+#[async_trait]
+impl Handler for Accounts {
+    fn name(&self) -> &'static str {
+        "reminders.accounts"
+    }
+
+    fn topics(&self) -> Vec<String> {
+        vec![AccountChanged::full_name()]
+    }
+
+    async fn handle(&self, tx: &mut Tx, event: &Event) -> Result<()> {
+        let zone = event.decode::<AccountChanged>()?.time_zone;
+        let zone = zone.parse().map_err(|_| Error::invalid("time_zone", "Must be an IANA zone."))?;
+        preferring::zone(tx, event.version, zone).await
     }
 }

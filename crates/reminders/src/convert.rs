@@ -12,6 +12,7 @@ use crate::store::cadences::Summary;
 use crate::store::offers::Filter;
 use crate::usecases::learning::Conversation;
 
+pub(crate) mod agenda;
 pub(crate) mod channels;
 
 const OFFERS: PageLimits = PageLimits { default: 50, max: 200 };
@@ -26,6 +27,7 @@ pub(crate) fn facts(told: Option<PersonFacts>) -> Result<Facts> {
         archived: told.archived,
         deleted: told.deleted,
         no_reminders: told.no_reminders,
+        birthday: Facts::birthday(told.birth_month, told.birth_day),
     })
 }
 

@@ -9,10 +9,12 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use heartward_core::{Caller, Result};
+use heartward_platform::rpc::Peer;
 use heartward_platform::{Db, Job, Vault};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use crate::people::People;
 use crate::senders::{Config, Senders};
 use crate::store::deliveries::{self, Claimed};
 use crate::usecases::delivering::{Deliverer, LEASE};
@@ -36,8 +38,9 @@ pub struct Parcel(Claimed);
 
 impl Courier {
     /// A courier on the store of the service.
-    pub fn new(config: &Config, db: Db, vault: Vault) -> Result<Self> {
-        Ok(Self(Deliverer { db, vault, senders: Arc::new(Senders::new(config)?) }))
+    pub fn new(config: &Config, db: Db, vault: Vault, profiles: Peer) -> Result<Self> {
+        let people = People::new(profiles);
+        Ok(Self(Deliverer { db, vault, people, senders: Arc::new(Senders::new(config)?) }))
     }
 
     /// The courier as a job.

@@ -22,6 +22,7 @@ mod convert;
 mod courier;
 mod domain;
 mod jobs;
+mod people;
 mod rpc;
 mod senders;
 mod store;
@@ -31,9 +32,12 @@ use std::sync::Arc;
 
 use heartward_core::Result;
 use heartward_platform::bus::Queue;
+use heartward_platform::rpc::Peer;
 use heartward_platform::{Consumer, Foundation, Handler, Migration, Part};
 
+use crate::people::People;
 use crate::senders::Senders;
+use crate::usecases::agenda::Agenda;
 use crate::usecases::answers::Reminders;
 use crate::usecases::channels::Channels;
 use crate::usecases::delivering::Deliverer;
@@ -42,26 +46,34 @@ pub use courier::{Courier, Parcel};
 pub use jobs::{Claim, Scheduler};
 pub use senders::{Allowed, Config, Security, Smtp};
 
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     Migration { version: 100, name: "cadence", sql: include_str!("../migrations/0100_cadence.sql") },
+    Migration { version: 101, name: "reminder", sql: include_str!("../migrations/0101_reminder.sql") },
     Migration { version: 102, name: "channel", sql: include_str!("../migrations/0102_channel.sql") },
 ];
 
 /// The queues that this service listens on, for whoever publishes what it wants to hear.
 pub fn queues() -> Vec<Queue> {
-    let handlers: [&dyn Handler; 2] = [&consume::People, &consume::Conversations];
+    let handlers: [&dyn Handler; 3] = [&consume::People, &consume::Conversations, &consume::Accounts];
     handlers.map(Queue::from).to_vec()
 }
 
-/// Opens the service's store and puts the service together.
-pub async fn start(config: &Config, foundation: &Foundation) -> Result<Part> {
+/// Opens the service's store and puts the service together; `profiles` is asked for names.
+pub async fn start(config: &Config, foundation: &Foundation, profiles: Peer) -> Result<Part> {
     let (db, vault) = foundation.open("reminders", &MIGRATIONS).await?;
-    let deliverer = Deliverer { db: db.clone(), vault, senders: Arc::new(Senders::new(config)?) };
+    let people = People::new(profiles);
+    let agenda = Agenda::new(db.clone(), vault.clone(), people.clone());
+    let scheduler = Scheduler::new(db.clone(), vault.clone());
+    let deliverer = Deliverer { db: db.clone(), vault, people, senders: Arc::new(Senders::new(config)?) };
     Ok(Part {
         name: "reminders",
-        rpc: rpc::routes(Reminders::new(db.clone()), Channels::new(deliverer.clone())),
-        consumers: vec![Consumer::new(db.clone(), consume::People), Consumer::new(db.clone(), consume::Conversations)],
-        jobs: vec![Scheduler::new(db.clone()).job(), Courier(deliverer).job()],
+        rpc: rpc::routes(Reminders::new(db.clone()), agenda, Channels::new(deliverer.clone())),
+        consumers: vec![
+            Consumer::new(db.clone(), consume::People),
+            Consumer::new(db.clone(), consume::Conversations),
+            Consumer::new(db.clone(), consume::Accounts),
+        ],
+        jobs: vec![scheduler.job(), Courier(deliverer).job()],
         db,
     })
 }

@@ -2,6 +2,7 @@
 
 use heartward_core::{Caller, Id, Result};
 use heartward_platform::rpc::{caller, status};
+use heartward_proto::reminders::v1::agenda_service_server::AgendaServiceServer;
 use heartward_proto::reminders::v1::channels_service_server::ChannelsServiceServer;
 use heartward_proto::reminders::v1::reminders_service_server::{RemindersService, RemindersServiceServer};
 use heartward_proto::reminders::v1::{
@@ -14,14 +15,18 @@ use tonic::{Request, Response, Status};
 
 use crate::convert;
 use crate::domain::Answer;
+use crate::usecases::agenda::Agenda;
 use crate::usecases::answers::Reminders;
 use crate::usecases::channels::Channels;
 
+mod agenda;
 mod channels;
 
 /// The service as tonic serves it.
-pub(crate) fn routes(reminders: Reminders, channels: Channels) -> Routes {
-    Routes::new(RemindersServiceServer::new(Rpc { reminders })).add_service(ChannelsServiceServer::new(channels))
+pub(crate) fn routes(reminders: Reminders, agenda: Agenda, channels: Channels) -> Routes {
+    Routes::new(RemindersServiceServer::new(Rpc { reminders }))
+        .add_service(AgendaServiceServer::new(agenda))
+        .add_service(ChannelsServiceServer::new(channels))
 }
 
 struct Rpc {

@@ -14,7 +14,11 @@ pub(crate) mod channels;
 pub(crate) mod deliveries;
 pub(crate) mod feeds;
 pub(crate) mod ledger;
+pub(crate) mod notices;
 pub(crate) mod offers;
+pub(crate) mod preferences;
+pub(crate) mod reminders;
+mod words;
 
 use chrono::{DateTime, Utc};
 use heartward_core::{Error, Result};

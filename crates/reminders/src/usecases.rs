@@ -2,17 +2,22 @@
 //!
 //! - [`answers`]: what callers ask and say;
 //! - [`learning`]: what events tell;
-//! - [`firing`]: what falls due;
-//! - [`channels`]: how notes reach somebody outside; [`delivering`]: notes on their way; [`feeds`]: calendars.
+//! - [`firing`]: what falls due with people;
+//! - [`agenda`]: what somebody wants to be reminded of; [`telling`]: what comes up of it; [`preferring`]: when it may;
+//! - [`channels`]: how notes reach somebody outside; [`delivering`]: notes on their way, [`wording`]: what they say; [`feeds`]: calendars.
 //!
 //! Whatever changes something of a person holds the person's cadence first and ends in [`settle`].
 
+pub(crate) mod agenda;
 pub(crate) mod answers;
 pub(crate) mod channels;
 pub(crate) mod delivering;
 mod feeds;
 pub(crate) mod firing;
 pub(crate) mod learning;
+pub(crate) mod preferring;
+pub(crate) mod telling;
+mod wording;
 
 use chrono::{DateTime, Utc};
 use heartward_core::{PersonId, Result};

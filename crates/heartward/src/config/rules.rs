@@ -129,8 +129,8 @@ fn lacking(layers: &Layers, purpose: Purpose) -> Vec<&'static str> {
         Role::All if ["profiles.at", "reflections.at", "reminders.at"].into_iter().any(elsewhere) => service.to_vec(),
         Role::All => Vec::new(),
         Role::Gateway => vec!["rpc.secret", "profiles.at", "reflections.at", "reminders.at"],
-        Role::Reflections => [service.as_slice(), &["profiles.at"]].concat(),
-        Role::Profiles | Role::Reminders => service.to_vec(),
+        Role::Reflections | Role::Reminders => [service.as_slice(), &["profiles.at"]].concat(),
+        Role::Profiles => service.to_vec(),
     }
 }
 

@@ -1,5 +1,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::Id;
+use uuid::Uuid;
 
 use super::note::NoteKind;
 
@@ -89,6 +90,8 @@ pub(crate) struct Attempt {
 #[derive(Debug, Clone)]
 pub(crate) struct Delivery {
     pub(crate) id: DeliveryId,
+    /// What it is the delivery of: an offer, a notice, or itself.
+    pub(crate) notice: Uuid,
     pub(crate) kind: NoteKind,
     pub(crate) state: DeliveryState,
     /// How many were begun.
@@ -145,10 +148,10 @@ pub(crate) fn retry_after(header: &str, now: DateTime<Utc>) -> Option<TimeDelta>
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Announcement {
     /// The notice's id: there is one delivery of it a channel, however often it is announced.
-    pub(crate) id: uuid::Uuid,
+    pub(crate) id: Uuid,
     /// What it is.
     pub(crate) kind: NoteKind,
-    /// When it is to be sent.
+    /// When it is due; once it is spread, when it is to be sent.
     pub(crate) at: DateTime<Utc>,
 }
 
@@ -161,6 +164,7 @@ mod tests {
     fn delivery(attempts: i32) -> Delivery {
         Delivery {
             id: DeliveryId::generate(),
+            notice: Uuid::nil(),
             kind: NoteKind::OneToOne,
             state: DeliveryState::Waiting,
             attempts,

@@ -1,4 +1,4 @@
-//! What notes say. No names, no words of anybody: this service knows none.
+//! What notes say.
 
 /// What a note is. The numbers are the contract's, and the store keeps them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,15 +49,43 @@ impl NoteKind {
 /// The title of every note: what a locked screen shows to whoever looks.
 pub(crate) const TITLE: &str = "A note from Heartward";
 
-/// The text of a note; a discreet one does not say what it is about.
-pub(crate) fn text(kind: NoteKind, discreet: bool, code: Option<&str>) -> String {
-    match (kind, code) {
-        (NoteKind::Code, Some(code)) => format!(
-            "Your code is {code}. It works for 15 minutes. If you did not ask for one, there is nothing for you to do."
-        ),
-        (NoteKind::Test, _) => "This is the test that you asked for. Notes reach you here.".to_owned(),
-        (NoteKind::OneToOne, _) if !discreet => "A one-to-one might suit around now.".to_owned(),
-        _ => "Something is waiting for you.".to_owned(),
+/// What a note is about, for a channel that may say so. None of it is kept: it is looked up when the note is sent.
+#[derive(Debug, Default)]
+pub(crate) struct About {
+    /// What the account calls the person.
+    pub(crate) name: Option<String>,
+    /// The account's own words.
+    pub(crate) words: String,
+    /// What the coming week brings, one line each.
+    pub(crate) week: Vec<String>,
+}
+
+/// The text of the code that verifies an address.
+pub(crate) fn code_text(code: &str) -> String {
+    format!("Your code is {code}. It works for 15 minutes. If you did not ask for one, there is nothing for you to do.")
+}
+
+/// The text of a note. Without `about` it is discreet, and does not say what it is about.
+pub(crate) fn text(kind: NoteKind, about: Option<&About>) -> String {
+    if kind == NoteKind::Test {
+        return "This is the test that you asked for. Notes reach you here.".to_owned();
+    }
+    let Some(About { name, words, week }) = about else { return "Something is waiting for you.".to_owned() };
+    let with = name.as_ref().map(|name| format!(" with {name}")).unwrap_or_default();
+    match kind {
+        NoteKind::OneToOne => format!("A one-to-one{with} might suit around now."),
+        NoteKind::FollowUp if words.is_empty() => "You wanted to come back to something.".to_owned(),
+        NoteKind::FollowUp => format!("You wrote: \u{201c}{words}\u{201d}. Would you like to check in?"),
+        NoteKind::Birthday => match name {
+            Some(name) => format!("It is {name}\u{2019}s birthday today."),
+            None => "It is a birthday today.".to_owned(),
+        },
+        NoteKind::Date | NoteKind::Own => words.clone(),
+        NoteKind::Reflect => "If it suits: a quiet moment to look inward.".to_owned(),
+        NoteKind::Digest if week.is_empty() => "The week ahead is open.".to_owned(),
+        NoteKind::Digest => format!("The week ahead:\n{}", week.join("\n")),
+        NoteKind::CatchUp => "A few things came up while Heartward was away. They are waiting for you.".to_owned(),
+        NoteKind::Test | NoteKind::Code => "Something is waiting for you.".to_owned(),
     }
 }
 
@@ -65,19 +93,37 @@ pub(crate) fn text(kind: NoteKind, discreet: bool, code: Option<&str>) -> String
 mod tests {
     use super::*;
 
+    fn about() -> About {
+        About { name: Some("Farah".into()), words: "the hearing".into(), week: vec!["Monday: the hearing".into()] }
+    }
+
     #[test]
     fn a_discreet_note_says_the_same_whatever_it_is_about() {
-        assert_eq!(text(NoteKind::OneToOne, true, None), "Something is waiting for you.");
-        assert_eq!(text(NoteKind::OneToOne, false, None), "A one-to-one might suit around now.");
-        assert!(text(NoteKind::Code, true, Some("7K2M-9QXD")).contains("7K2M-9QXD"));
+        for kind in NoteKind::ALL.into_iter().filter(|kind| !kind.is_trial()) {
+            assert_eq!(text(kind, None), "Something is waiting for you.", "{kind:?}");
+        }
+        assert!(code_text("7K2M-9QXD").contains("7K2M-9QXD"));
+    }
+
+    #[test]
+    fn a_telling_note_uses_the_words_of_the_account_and_adds_none() {
+        assert_eq!(text(NoteKind::OneToOne, Some(&about())), "A one-to-one with Farah might suit around now.");
+        assert_eq!(text(NoteKind::OneToOne, Some(&About::default())), "A one-to-one might suit around now.");
+        assert_eq!(
+            text(NoteKind::FollowUp, Some(&about())),
+            "You wrote: \u{201c}the hearing\u{201d}. Would you like to check in?"
+        );
+        assert_eq!(text(NoteKind::Birthday, Some(&about())), "It is Farah\u{2019}s birthday today.");
+        assert_eq!(text(NoteKind::Own, Some(&about())), "the hearing");
+        assert_eq!(text(NoteKind::Digest, Some(&about())), "The week ahead:\nMonday: the hearing");
     }
 
     #[test]
     fn words_are_gentle() {
         let harsh = ["should", "must", "overdue", "missed", "failed", "streak", "score", "goal", "only", "!"];
         for kind in NoteKind::ALL {
-            for discreet in [true, false] {
-                let text = text(kind, discreet, Some("7K2M-9QXD")).to_lowercase();
+            for about in [None, Some(&About::default()), Some(&about())] {
+                let text = text(kind, about).to_lowercase();
                 assert!(!harsh.iter().any(|word| text.contains(word)), "{text}");
             }
         }

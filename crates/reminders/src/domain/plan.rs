@@ -1,4 +1,4 @@
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use heartward_core::PersonId;
 
 use super::offer::{ACCEPTED_FOR, OPEN_FOR, Offer, State};
@@ -68,11 +68,24 @@ pub(crate) struct Facts {
     pub(crate) archived: bool,
     pub(crate) deleted: bool,
     pub(crate) no_reminders: bool,
+    /// Month and day of the birthday; 29 February can be.
+    pub(crate) birthday: Option<(u32, u32)>,
 }
 
 impl Facts {
+    /// A birthday, from its numbers; `None` when there is no such day.
+    pub(crate) fn birthday(month: i32, day: i32) -> Option<(u32, u32)> {
+        let (month, day) = (u32::try_from(month).ok()?, u32::try_from(day).ok()?);
+        NaiveDate::from_ymd_opt(2000, month, day).map(|_| (month, day))
+    }
+
+    /// Whether anything is to be said about the person at all.
+    pub(crate) fn allow_notes(self) -> bool {
+        !self.archived && !self.deleted && !self.no_reminders
+    }
+
     fn allow_offers(self) -> bool {
-        !self.archived && !self.deleted && !self.no_reminders && self.receptiveness != Receptiveness::NotNow
+        self.allow_notes() && self.receptiveness != Receptiveness::NotNow
     }
 }
 

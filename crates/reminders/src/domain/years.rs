@@ -4,12 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{OfferId, PersonId};
 
 use super::offer::{Answer, Offer, State};
-use super::pace::{A_WEEK, PER_WEEK, Turn, pull, turn};
+use super::pace::{A_WEEK, Limits, Turn, pull, turn};
 use super::plan::{Cadence, Circle, Facts, Outlook, Receptiveness, Work};
 use super::rhythm::{Place, Rhythm, SourceId, Step, Talk};
 
 const ACCOUNTS: u64 = 1_000;
 const DAYS: i64 = 730;
+/// The usual pace.
+const PER_WEEK: usize = 2;
 
 /// Numbers that look random and are the same in each run (`SplitMix64`).
 struct Chance(u64);
@@ -136,7 +138,8 @@ impl Account {
                         && outlook.plan.is_some_and(|plan| pull(plan.since, plan.interval, now) > mine)
                 };
                 let ahead = self.friends.iter_mut().map(waits_longer).filter(|longer| *longer).count();
-                if turn(&self.made[..self.made.len().min(PER_WEEK)], ahead, now) == Turn::Now {
+                let limits = Limits { weekly: PER_WEEK, daily: PER_WEEK, today: 0, tomorrow: now };
+                if turn(&self.made[..self.made.len().min(PER_WEEK)], &limits, ahead, now) == Turn::Now {
                     self.friends[at].offer = Some(Offer::new(OfferId::generate(), person, &plan, now));
                     self.made.insert(0, now);
                 }

@@ -4,8 +4,8 @@ use heartward_platform::{Affected as _, Conn, Tx, on};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use super::ledger;
-use crate::domain::{Cadence, Circle, Facts, Outlook, Receptiveness, Rhythm, Window, Work};
+use super::{ledger, numbered};
+use crate::domain::{Cadence, Circle, Facts, Outlook, Reason, Receptiveness, Rhythm, Window, Work};
 
 /// A claim on the work that is due for one person.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub(crate) struct Summary {
     pub(crate) declines: f64,
     pub(crate) resting: bool,
     pub(crate) window: Option<Window>,
+    /// Why it would suit.
+    pub(crate) reason: Option<Reason>,
     pub(crate) last_one_to_one: Option<DateTime<Utc>>,
 }
 
@@ -44,13 +46,24 @@ pub(crate) async fn hold(tx: &mut Tx, person: PersonId) -> Result<Cadence> {
     // An update that changes nothing is the lock that both engines know.
     let row: Row = on!(tx, conn => sqlx::query_as(
         "insert into cadence (account_id, person_id, facts_version, circle, receptiveness, archived, deleted, no_reminders,
-             declines, resting, claim)
-         values ($1, $2, 0, 0, 0, false, false, false, 0, false, 0)
+             birth_month, birth_day, declines, resting, claim)
+         values ($1, $2, 0, 0, 0, false, false, false, 0, 0, 0, false, 0)
          on conflict (account_id, person_id) do update set claim = cadence.claim
-         returning person_id, circle, receptiveness, archived, deleted, no_reminders, circle_since")
+         returning person_id, circle, receptiveness, archived, deleted, no_reminders, birth_month, birth_day,
+             circle_since")
         .bind(account.uuid()).bind(person.uuid()).fetch_one(conn).await)?;
     let rhythm = ledger::newest(tx, person).await?;
     Ok(row.cadence(rhythm))
+}
+
+/// What is known of a person; `None` when nothing is.
+pub(crate) async fn facts(tx: &mut Tx, person: PersonId) -> Result<Option<Facts>> {
+    let account = tx.account()?;
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(
+        "select person_id, circle, receptiveness, archived, deleted, no_reminders, birth_month, birth_day, circle_since
+         from cadence where account_id = $1 and person_id = $2")
+        .bind(account.uuid()).bind(person.uuid()).fetch_optional(conn).await)?;
+    Ok(row.map(|row| row.facts()))
 }
 
 /// The same for a claim; `None` when it was claimed again since.
@@ -58,7 +71,8 @@ pub(crate) async fn hold_claimed(tx: &mut Tx, person: PersonId, token: i64) -> R
     let account = tx.account()?;
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(
         "update cadence set claim = claim where account_id = $1 and person_id = $2 and claim = $3
-         returning person_id, circle, receptiveness, archived, deleted, no_reminders, circle_since")
+         returning person_id, circle, receptiveness, archived, deleted, no_reminders, birth_month, birth_day,
+             circle_since")
         .bind(account.uuid()).bind(person.uuid()).bind(token).fetch_optional(conn).await)?;
     let Some(row) = row else { return Ok(None) };
     let rhythm = ledger::newest(tx, person).await?;
@@ -87,7 +101,7 @@ pub(crate) async fn learn(tx: &mut Tx, held: &Cadence, version: i64, facts: &Fac
     let account = tx.account()?;
     on!(tx, conn => sqlx::query(
         "update cadence set facts_version = $3, circle = $4, receptiveness = $5, archived = $6, deleted = $7,
-             no_reminders = $8
+             no_reminders = $8, birth_month = $9, birth_day = $10
          where account_id = $1 and person_id = $2 and facts_version < $3")
         .bind(account.uuid())
         .bind(held.person.uuid())
@@ -97,6 +111,8 @@ pub(crate) async fn learn(tx: &mut Tx, held: &Cadence, version: i64, facts: &Fac
         .bind(facts.archived)
         .bind(facts.deleted)
         .bind(facts.no_reminders)
+        .bind(facts.birthday.map_or(0, |(month, _)| month.cast_signed()))
+        .bind(facts.birthday.map_or(0, |(_, day)| day.cast_signed()))
         .execute(conn).await.affected())?;
     // Since when: the first of the versions that all have the circle of the newest one.
     let row: Row = on!(tx, conn => sqlx::query_as(
@@ -106,7 +122,8 @@ pub(crate) async fn learn(tx: &mut Tx, held: &Cadence, version: i64, facts: &Fac
                  select max(other.version) from circle_choice other
                  where other.account_id = $1 and other.person_id = $2 and other.circle <> cadence.circle), 0))
          where account_id = $1 and person_id = $2
-         returning person_id, circle, receptiveness, archived, deleted, no_reminders, circle_since")
+         returning person_id, circle, receptiveness, archived, deleted, no_reminders, birth_month, birth_day,
+             circle_since")
         .bind(account.uuid()).bind(held.person.uuid()).fetch_one(conn).await)?;
     Ok(row.cadence(held.rhythm))
 }
@@ -123,7 +140,7 @@ pub(crate) async fn save(
     let offer_from = outlook.due.filter(|due| due.work == Work::Offer).map(|due| due.at);
     on!(tx, conn => sqlx::query(
         "update cadence set interval_days = $3, resting = $4, last_one_to_one_at = $5, since_at = $6, window_start = $7,
-             window_end = $8, offer_from = $9, next_at = $10, declines = $11
+             window_end = $8, offer_from = $9, next_at = $10, declines = $11, reason = $12
          where account_id = $1 and person_id = $2")
         .bind(account.uuid())
         .bind(cadence.person.uuid())
@@ -136,6 +153,7 @@ pub(crate) async fn save(
         .bind(offer_from)
         .bind(next_at)
         .bind(cadence.rhythm.declines)
+        .bind(outlook.plan.map(|plan| plan.reason as i32))
         .execute(conn).await.affected())?;
     Ok(())
 }
@@ -174,7 +192,8 @@ pub(crate) async fn waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Waiti
 pub(crate) async fn summary(tx: &mut Tx, person: PersonId) -> Result<Option<Summary>> {
     let account = tx.account()?;
     let row: Option<SummaryRow> = on!(tx, conn => sqlx::query_as(
-        "select person_id, circle, interval_days, declines, resting, window_start, window_end, last_one_to_one_at
+        "select person_id, circle, interval_days, declines, resting, window_start, window_end, reason,
+             last_one_to_one_at
          from cadence where account_id = $1 and person_id = $2 and not deleted")
         .bind(account.uuid()).bind(person.uuid()).fetch_optional(conn).await)?;
     Ok(row.map(Summary::from))
@@ -185,7 +204,8 @@ pub(crate) async fn upcoming(tx: &mut Tx, page: &Page) -> Result<Vec<Summary>> {
     let account = tx.account()?;
     let rows: Vec<SummaryRow> = on!(tx, conn => {
         let mut query = QueryBuilder::new(
-            "select person_id, circle, interval_days, declines, resting, window_start, window_end, last_one_to_one_at
+            "select person_id, circle, interval_days, declines, resting, window_start, window_end, reason,
+             last_one_to_one_at
              from cadence where window_start is not null and account_id = ");
         query.push_bind(account.uuid());
         if let Some(after) = page.after {
@@ -206,19 +226,26 @@ struct Row {
     archived: bool,
     deleted: bool,
     no_reminders: bool,
+    birth_month: i32,
+    birth_day: i32,
     circle_since: Option<DateTime<Utc>>,
 }
 
 impl Row {
     fn cadence(self, rhythm: Rhythm) -> Cadence {
-        let facts = Facts {
+        let facts = self.facts();
+        Cadence { person: self.person_id.into(), facts, circle_since: self.circle_since, rhythm }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
             circle: Circle::numbered(self.circle),
             receptiveness: Receptiveness::numbered(self.receptiveness),
             archived: self.archived,
             deleted: self.deleted,
             no_reminders: self.no_reminders,
-        };
-        Cadence { person: self.person_id.into(), facts, circle_since: self.circle_since, rhythm }
+            birthday: Facts::birthday(self.birth_month, self.birth_day),
+        }
     }
 }
 
@@ -252,6 +279,7 @@ struct SummaryRow {
     resting: bool,
     window_start: Option<DateTime<Utc>>,
     window_end: Option<DateTime<Utc>>,
+    reason: Option<i32>,
     last_one_to_one_at: Option<DateTime<Utc>>,
 }
 
@@ -264,6 +292,7 @@ impl From<SummaryRow> for Summary {
             declines: row.declines,
             resting: row.resting,
             window: row.window_start.zip(row.window_end).map(|(start, end)| Window { start, end }),
+            reason: row.reason.and_then(|stored| numbered(&Reason::ALL, |reason| reason as i32, stored).ok()),
             last_one_to_one: row.last_one_to_one_at,
         }
     }

@@ -19,6 +19,14 @@ pub(crate) struct Claimed {
     pub(crate) token: i64,
 }
 
+/// How a notice went over one channel.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Went {
+    pub(crate) channel: ChannelId,
+    pub(crate) delivery: DeliveryId,
+    pub(crate) state: DeliveryState,
+}
+
 /// Writes one delivery of an announcement, unless there is one already; one that was cancelled is wanted again.
 pub(crate) async fn add(tx: &mut Tx, channel: ChannelId, about: &Announcement) -> Result<()> {
     let account = tx.account()?;
@@ -92,6 +100,41 @@ pub(crate) async fn cancel_channel(tx: &mut Tx, channel: ChannelId) -> Result<()
     Ok(())
 }
 
+/// Cancels all that waits.
+pub(crate) async fn cancel_all(tx: &mut Tx) -> Result<()> {
+    let account = tx.account()?;
+    on!(tx, conn => sqlx::query(
+        "update delivery set state = $2, next_at = null where account_id = $1 and state = $3")
+        .bind(account.uuid()).bind(DeliveryState::Cancelled as i32).bind(DeliveryState::Waiting as i32)
+        .execute(conn).await.affected())?;
+    Ok(())
+}
+
+/// How notices went: of each the channels, the deliveries and what became of them.
+pub(crate) async fn of_notices(tx: &mut Tx, notices: &[Uuid]) -> Result<HashMap<Uuid, Vec<Went>>> {
+    let account = tx.account()?;
+    if notices.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, Uuid, Uuid, i32)> = on!(tx, conn => {
+        let mut query =
+            QueryBuilder::new("select notice_id, channel_id, id, state from delivery where account_id = ");
+        query.push_bind(account.uuid()).push(" and notice_id in (");
+        let mut ids = query.separated(", ");
+        for id in notices {
+            ids.push_bind(*id);
+        }
+        query.push(") order by made_at, id");
+        query.build_query_as().fetch_all(conn).await
+    })?;
+    let mut went: HashMap<Uuid, Vec<Went>> = HashMap::new();
+    for (notice, channel, delivery, state) in rows {
+        let state = numbered(&DeliveryState::ALL, |state| state as i32, state)?;
+        went.entry(notice).or_default().push(Went { channel: channel.into(), delivery: delivery.into(), state });
+    }
+    Ok(went)
+}
+
 /// When the next delivery is due, for anybody.
 pub(crate) async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
     on!(tx, conn => sqlx::query_scalar("select next_at from delivery where next_at is not null order by next_at limit 1")
@@ -119,7 +162,7 @@ pub(crate) async fn hold_claimed(tx: &mut Tx, claimed: &Claimed) -> Result<Optio
     let account = tx.account()?;
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(
         "update delivery set claim = claim where account_id = $1 and id = $2 and claim = $3 and state = $4
-         returning id, kind, state, attempts, unknowns, next_at, made_at")
+         returning id, notice_id, kind, state, attempts, unknowns, next_at, made_at")
         .bind(account.uuid()).bind(claimed.delivery.uuid()).bind(claimed.token).bind(DeliveryState::Waiting as i32)
         .fetch_optional(conn).await)?;
     row.map(Delivery::try_from).transpose()
@@ -174,7 +217,7 @@ pub(crate) async fn save(tx: &mut Tx, delivery: &Delivery) -> Result<()> {
 pub(crate) async fn get(tx: &mut Tx, id: DeliveryId) -> Result<Option<Delivery>> {
     let account = tx.account()?;
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(
-        "select id, kind, state, attempts, unknowns, next_at, made_at from delivery
+        "select id, notice_id, kind, state, attempts, unknowns, next_at, made_at from delivery
          where account_id = $1 and id = $2")
         .bind(account.uuid()).bind(id.uuid()).fetch_optional(conn).await)?;
     row.map(Delivery::try_from).transpose()
@@ -185,7 +228,7 @@ pub(crate) async fn list(tx: &mut Tx, channel: ChannelId, page: &Page) -> Result
     let account = tx.account()?;
     let rows: Vec<Row> = on!(tx, conn => {
         let mut query = QueryBuilder::new(
-            "select id, kind, state, attempts, unknowns, next_at, made_at from delivery where account_id = ");
+            "select id, notice_id, kind, state, attempts, unknowns, next_at, made_at from delivery where account_id = ");
         query.push_bind(account.uuid()).push(" and channel_id = ").push_bind(channel.uuid());
         if let Some(after) = page.after {
             query.push(" and (made_at, id) < (").push_bind(after.time).push(", ").push_bind(after.id).push(")");
@@ -263,6 +306,7 @@ struct AttemptRow {
 #[derive(FromRow)]
 struct Row {
     id: Uuid,
+    notice_id: Uuid,
     kind: i32,
     state: i32,
     attempts: i32,
@@ -277,6 +321,7 @@ impl TryFrom<Row> for Delivery {
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             id: row.id.into(),
+            notice: row.notice_id,
             kind: numbered(&NoteKind::ALL, |kind| kind as i32, row.kind)?,
             state: numbered(&DeliveryState::ALL, |state| state as i32, row.state)?,
             attempts: row.attempts,

@@ -12,11 +12,12 @@ use uuid::Uuid;
 
 use crate::domain::{
     Announcement, Channel, ChannelKind, ChannelState, Delivery, DeliveryState, MOST_REFUSALS, NoteKind, Outcome, Pause,
-    PauseReason, Reply, text,
+    PauseReason, Reply, code_text, text,
 };
+use crate::people::People;
 use crate::senders::{Message, Senders};
 use crate::store::deliveries::Claimed;
-use crate::store::{channels, deliveries};
+use crate::store::{channels, deliveries, preferences};
 
 /// How long a claim lasts: much longer than a batch takes, all of which is sent at once.
 pub(crate) const LEASE: TimeDelta = TimeDelta::seconds(60);
@@ -47,6 +48,7 @@ pub(crate) async fn pause(tx: &mut Tx, channel: &mut Channel, reason: PauseReaso
 pub(crate) struct Deliverer {
     pub(crate) db: Db,
     pub(crate) vault: Vault,
+    pub(crate) people: People,
     pub(crate) senders: Arc<Senders>,
 }
 
@@ -87,7 +89,12 @@ impl Deliverer {
         deliveries::save(&mut tx, &delivery).await?;
         let now = tx.now().await?;
         tx.commit().await?;
-        let body = text(delivery.kind, channel.discreet, code);
+        let body = match code {
+            Some(code) => code_text(code),
+            None if channel.discreet => text(delivery.kind, None),
+            // What it is about is left out where it cannot be told now.
+            None => text(delivery.kind, self.about(&caller, &delivery).await.ok().as_ref()),
+        };
         let message = Message { id: delivery.id.uuid(), body, made_at: delivery.made_at, now };
         Ok(Some(Begun { channel, delivery, message }))
     }
@@ -110,7 +117,11 @@ impl Deliverer {
             return Ok(false);
         }
         if let Some(delivery) = deliveries::hold_claimed(&mut tx, claimed).await? {
-            deliveries::save(&mut tx, &delivery.answered(reply, now, jitter)).await?;
+            let mut delivery = delivery.answered(reply, now, jitter);
+            if let Some(next) = delivery.next_at {
+                delivery.next_at = Some(preferences::get(&mut tx).await?.reach(next));
+            }
+            deliveries::save(&mut tx, &delivery).await?;
         } else if reply.outcome == Outcome::Taken {
             // It was called off while it was under way, and got there all the same.
             deliveries::save(&mut tx, &begun.clone().answered(reply, now, jitter)).await?;

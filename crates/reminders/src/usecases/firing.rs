@@ -2,13 +2,13 @@ use chrono::{DateTime, Utc};
 use heartward_core::{Caller, OfferId, Result};
 use heartward_platform::{Db, Tx};
 
-use super::delivering::spread;
+use super::telling::announce;
 use super::{append, keep, settle};
 use crate::domain::{
-    Announcement, Cadence, Due, NoteKind, Offer, Outlook, PER_WEEK, Place, Plan, Step, Turn, Work, pull, turn,
+    Announcement, Cadence, Due, Limits, NoteKind, Offer, Outlook, Place, Plan, Step, Turn, Work, pull, turn,
 };
 use crate::store::cadences::Claimed;
-use crate::store::{cadences, offers};
+use crate::store::{cadences, notices, offers, preferences};
 
 /// Does what is due for one person, in one transaction; false when somebody else has claimed it since.
 pub(crate) async fn fire(db: &Db, claimed: &Claimed) -> Result<bool> {
@@ -58,20 +58,33 @@ async fn make(tx: &mut Tx, cadence: &Cadence, plan: &Plan, earlier: Option<Offer
         },
     };
     keep(tx, &offer).await?;
-    spread(tx, &Announcement { id: offer.id.uuid(), kind: NoteKind::OneToOne, at: now }).await?;
+    announce(tx, &Announcement { id: offer.id.uuid(), kind: NoteKind::OneToOne, at: now }, now).await?;
     settle(tx, cadence, now).await?;
     Ok(())
 }
 
 async fn whose_turn(tx: &mut Tx, cadence: &Cadence, plan: &Plan, now: DateTime<Utc>) -> Result<Turn> {
-    let recent = offers::newest(tx, i64::try_from(PER_WEEK).unwrap_or(i64::MAX)).await?;
-    let alone = turn(&recent, 0, now);
+    let preferences = preferences::get(tx).await?;
+    let (midnight, tomorrow) = preferences.today(now);
+    if preferences.paused(now) {
+        // Whenever the pause ends: it is looked at again every day.
+        return Ok(Turn::At(tomorrow));
+    }
+    let recent = offers::newest(tx, preferences.weekly_offers.into()).await?;
+    let offered = recent.iter().filter(|made_at| **made_at >= midnight).count();
+    let limits = Limits {
+        weekly: preferences.weekly_offers as usize,
+        daily: preferences.daily as usize,
+        today: offered + notices::count_since(tx, midnight).await?,
+        tomorrow,
+    };
+    let alone = turn(&recent, &limits, 0, now);
     if alone != Turn::Now {
-        // There is no room this week, whoever else waits.
+        // There is no room this week, or today, whoever else waits.
         return Ok(alone);
     }
     let mine = (pull(plan.since, plan.interval, now), cadence.person.uuid());
     let waiting = cadences::waiting(tx, now).await?;
     let ahead = waiting.iter().filter(|other| (pull(other.since_at, other.interval_days, now), other.person_id) > mine);
-    Ok(turn(&recent, ahead.count(), now))
+    Ok(turn(&recent, &limits, ahead.count(), now))
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use heartward_core::{ConversationId, PersonId, Result};
 use heartward_platform::Tx;
 
-use super::{rewrite, settle};
+use super::{preferring, rewrite, settle};
 use crate::domain::{Facts, Place, SourceId, Step, Talk};
 use crate::store::ledger::Entry;
 use crate::store::{cadences, ledger};
@@ -29,7 +29,7 @@ pub(crate) async fn person(
     let cadence = cadences::learn(tx, &held, version, facts).await?;
     let now = tx.now().await?;
     settle(tx, &cadence, now).await?;
-    Ok(())
+    preferring::birthday(tx, person, cadence.facts.birthday.filter(|_| !cadence.facts.deleted)).await
 }
 
 /// Takes in one version of a conversation; `None` is the last one, its deletion.

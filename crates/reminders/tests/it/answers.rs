@@ -92,7 +92,7 @@ async fn an_offer_without_an_answer_lapses_after_21_days_and_the_next_comes_late
 #[tokio::test]
 async fn an_accepted_offer_waits_for_the_talk_and_lapses_after_42_days_without_one() {
     let town = Town::new().await;
-    let diary = town.somebody();
+    let diary = town.somebody_brisk().await;
     let (ines, tobias) = (diary.meet(Circle::Inner).await, diary.meet(Circle::Inner).await);
     town.live(12).await;
     for offer in diary.open().await {

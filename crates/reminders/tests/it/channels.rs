@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use heartward_core::Caller;
+use heartward_platform::Vault;
 use heartward_platform::rpc::Transport;
 use heartward_platform::testing::World;
-use heartward_platform::{Part, Vault};
 use heartward_proto::profiles::v1::Circle;
 use heartward_proto::reminders::v1::channels_service_client::ChannelsServiceClient;
 use heartward_proto::reminders::v1::{
@@ -12,7 +12,7 @@ use heartward_proto::reminders::v1::{
     Delivery, DeliveryState, GetChannelRequest, GetFeedRequest, ListChannelsRequest, ListDeliveriesRequest, NoteKind,
     PauseReason, RevokeFeedRequest, TestChannelRequest, UnsubscribeRequest, UpdateChannelRequest, VerifyChannelRequest,
 };
-use heartward_reminders::{Allowed, Config, Courier, Scheduler, Security, Smtp};
+use heartward_reminders::{Allowed, Config, Courier, Security, Smtp};
 use tonic::{Code, Status};
 
 use crate::receivers::{Act, Receiver, header};
@@ -40,11 +40,8 @@ impl Post {
         let allowed = Allowed::parse(["127.0.0.0/8"]).expect("good");
         let config = Config { public_url: Some("https://heartward.example.org".into()), allowed, smtp };
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let world = World::new();
-        let part = heartward_reminders::start(&config, &world.foundation).await.expect("it starts");
-        let courier = courier(&config, &world, &part);
-        let scheduler = Scheduler::new(part.db.clone());
-        Self { town: Town { world, part, scheduler }, courier }
+        let town = Town::on(World::new(), &config).await;
+        Self { courier: courier(&config, &town), town }
     }
 
     fn rpc(&self, diary: &Diary<'_>) -> ChannelsServiceClient<Transport> {
@@ -96,9 +93,10 @@ impl Post {
     }
 }
 
-fn courier(config: &Config, world: &World, part: &Part) -> Courier {
-    let vault = Vault::new(part.db.clone(), world.foundation.master_key.clone());
-    Courier::new(config, part.db.clone(), vault).expect("a courier")
+fn courier(config: &Config, town: &Town) -> Courier {
+    let db = town.part.db.clone();
+    let vault = Vault::new(db.clone(), town.world.foundation.master_key.clone());
+    Courier::new(config, db, vault, town.profiles.peer(&town.world)).expect("a courier")
 }
 
 fn outcomes(delivery: &Delivery) -> Vec<AttemptOutcome> {
@@ -204,7 +202,7 @@ async fn two_couriers_send_everything_once_and_a_stale_one_sends_nothing() {
     let post = Post::new().await;
     let receiver = Receiver::http().await;
     let config = Config { allowed: Allowed::parse(["127.0.0.0/8"]).expect("good"), ..Config::default() };
-    let other = courier(&config, &post.town.world, &post.town.part);
+    let other = courier(&config, &post.town);
     let mut channels = Vec::new();
     for _ in 0..15 {
         let diary = post.town.somebody();

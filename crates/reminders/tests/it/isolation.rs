@@ -44,7 +44,7 @@ async fn what_is_somebody_elses_looks_like_what_does_not_exist() {
 #[tokio::test]
 async fn one_accounts_offers_take_no_place_in_anothers_week() {
     let town = Town::new().await;
-    let (one, two) = (town.somebody(), town.somebody());
+    let (one, two) = (town.somebody_brisk().await, town.somebody_brisk().await);
     for diary in [one, two] {
         for _ in 0..3 {
             diary.meet(Circle::Household).await;

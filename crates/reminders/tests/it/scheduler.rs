@@ -20,13 +20,13 @@ async fn two_schedulers_at_once_fire_everything_once() {
     let town = Town::new().await;
     let mut diaries = Vec::new();
     for _ in 0..100 {
-        let diary = town.somebody();
+        let diary = town.somebody_brisk().await;
         diary.meet(Circle::Household).await;
         diary.meet(Circle::Household).await;
         diaries.push(diary);
     }
     town.world.clock.advance(TimeDelta::days(6));
-    let other = Scheduler::new(town.part.db.clone());
+    let other = town.replica();
     let (one, two) = tokio::join!(work(&town.scheduler), work(&other));
     assert_eq!(one + two, 200);
     for diary in diaries {
@@ -38,7 +38,7 @@ async fn two_schedulers_at_once_fire_everything_once() {
 async fn offers_made_at_the_same_moment_keep_to_two_a_week() {
     let town = Town::new().await;
     for _ in 0..10 {
-        let diary = town.somebody();
+        let diary = town.somebody_brisk().await;
         let mut people = Vec::new();
         for _ in 0..12 {
             people.push(diary.meet(Circle::Household).await);
@@ -79,7 +79,7 @@ async fn a_scheduler_that_was_paused_beyond_its_lease_fires_nothing() {
     // While the claim lasts, nobody else gets it.
     assert_eq!(town.scheduler.claim().await.expect("nothing").len(), 0);
     town.world.clock.advance(TimeDelta::seconds(61));
-    let other = Scheduler::new(town.part.db.clone());
+    let other = town.replica();
     let claimed = other.claim().await.expect("a claim");
     assert_eq!(claimed.len(), 1);
     assert!(!town.scheduler.fire(&paused[0]).await.expect("it is told"));
@@ -108,7 +108,7 @@ async fn a_scheduler_that_dies_leaves_its_work_to_the_others() {
 #[tokio::test]
 async fn two_offers_a_week_and_whoever_has_waited_longest_goes_first() {
     let town = Town::new().await;
-    let diary = town.somebody();
+    let diary = town.somebody_brisk().await;
     let mut waited = BTreeMap::new();
     for days_ago in [20_i64, 50, 30, 60, 40] {
         let person = diary.meet(Circle::Inner).await;
@@ -142,7 +142,7 @@ async fn two_offers_a_week_and_whoever_has_waited_longest_goes_first() {
 #[tokio::test]
 async fn whoever_has_waited_longest_goes_first_even_when_another_is_looked_at_first() {
     let town = Town::new().await;
-    let diary = town.somebody();
+    let diary = town.somebody_brisk().await;
     let mut people = Vec::new();
     for days_ago in [20_i64, 40, 30, 50] {
         let person = diary.meet(Circle::Inner).await;
@@ -164,7 +164,7 @@ async fn whoever_has_waited_longest_goes_first_even_when_another_is_looked_at_fi
 #[tokio::test]
 async fn a_withdrawn_offer_has_used_its_place_in_the_week() {
     let town = Town::new().await;
-    let diary = town.somebody();
+    let diary = town.somebody_brisk().await;
     let mut people = Vec::new();
     for _ in 0..3 {
         people.push(diary.meet(Circle::Inner).await);
@@ -214,9 +214,7 @@ async fn the_job_makes_offers_by_itself_and_stops_when_told() {
     let mut world = World::new();
     // The job goes by the real time here; what happened long ago is due at once.
     world.foundation.clock = Clock::System;
-    let part = heartward_reminders::start(&Config::default(), &world.foundation).await.expect("it starts");
-    let scheduler = Scheduler::new(part.db.clone());
-    let mut town = Town { world, part, scheduler };
+    let mut town = Town::on(world, &Config::default()).await;
     let jobs = std::mem::take(&mut town.part.jobs);
     let diary = town.somebody();
     let stop = CancellationToken::new();

@@ -2,11 +2,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{AccountId, Caller, Id, PersonId};
 use heartward_platform::rpc::Transport;
 use heartward_platform::testing::World;
-use heartward_platform::{Event, Part};
-use heartward_proto::profiles::v1::{Circle, PersonAdded, PersonChanged, PersonFacts, Receptiveness};
+use heartward_platform::{Event, Part, Vault};
+use heartward_proto::profiles::v1::{AccountChanged, Circle, PersonAdded, PersonChanged, PersonFacts, Receptiveness};
 use heartward_proto::reflections::v1::{
     ConversationAmended, ConversationDeleted, ConversationFacts, ConversationLogged, Participant,
 };
+use heartward_proto::reminders::v1::agenda_service_client::AgendaServiceClient;
 use heartward_proto::reminders::v1::reminders_service_client::RemindersServiceClient;
 use heartward_proto::reminders::v1::{
     AcceptOfferRequest, Cadence, GetCadenceRequest, GetOfferRequest, ListOffersRequest, Offer, OfferState,
@@ -18,20 +19,33 @@ use prost_types::Timestamp;
 use tonic::Status;
 use uuid::Uuid;
 
+use crate::profiles::Profiles;
+
 /// The service, started on a throw-away world.
 pub(crate) struct Town {
     pub(crate) world: World,
     pub(crate) part: Part,
     pub(crate) scheduler: Scheduler,
+    pub(crate) profiles: Profiles,
 }
 
 impl Town {
     pub(crate) async fn new() -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let world = World::new();
-        let part = heartward_reminders::start(&Config::default(), &world.foundation).await.expect("it starts");
-        let scheduler = Scheduler::new(part.db.clone());
-        Self { world, part, scheduler }
+        Self::on(World::new(), &Config::default()).await
+    }
+
+    pub(crate) async fn on(world: World, config: &Config) -> Self {
+        let profiles = Profiles::default();
+        let peer = profiles.peer(&world);
+        let part = heartward_reminders::start(config, &world.foundation, peer).await.expect("it starts");
+        let scheduler = scheduler(&world, &part);
+        Self { world, part, scheduler, profiles }
+    }
+
+    /// Another replica's scheduler on the same store.
+    pub(crate) fn replica(&self) -> Scheduler {
+        scheduler(&self.world, &self.part)
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -67,10 +81,22 @@ impl Town {
         }
     }
 
+    /// A new account that takes more than one note a day.
+    pub(crate) async fn somebody_brisk(&self) -> Diary<'_> {
+        let diary = self.somebody();
+        diary.prefer(|it| it.daily_most = 10).await.expect("more a day");
+        diary
+    }
+
     /// A new account.
     pub(crate) fn somebody(&self) -> Diary<'_> {
         Diary { town: self, account: AccountId::generate() }
     }
+}
+
+fn scheduler(world: &World, part: &Part) -> Scheduler {
+    let vault = Vault::new(part.db.clone(), world.foundation.master_key.clone());
+    Scheduler::new(part.db.clone(), vault)
 }
 
 /// What is different about a person now.
@@ -177,6 +203,16 @@ impl Diary<'_> {
         let talk = Talk::with(person, self.town.now());
         self.town.deliver(&self.logged(&talk)).await;
         talk
+    }
+
+    pub(crate) fn agenda(&self) -> AgendaServiceClient<Transport> {
+        AgendaServiceClient::new(self.town.world.call(&self.town.part, &Caller::Account(self.account)))
+    }
+
+    /// The account lives in another zone from now on.
+    pub(crate) async fn moves(&self, version: i64, zone: &str) {
+        let moved = AccountChanged { time_zone: zone.to_owned() };
+        self.town.deliver(&self.event(self.account.uuid(), version, &moved)).await;
     }
 
     pub(crate) fn rpc(&self) -> RemindersServiceClient<Transport> {
