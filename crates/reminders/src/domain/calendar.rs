@@ -2,26 +2,32 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use heartward_core::PersonId;
+use uuid::Uuid;
 
 use super::note::TITLE;
 use super::plan::Window;
+use super::reminder::Occurrence;
+use super::wall::wall;
 
 /// How long a line may be, in octets without its end.
 const LINE: usize = 75;
 
-/// When a one-to-one with somebody would suit.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry {
-    pub(crate) person: PersonId,
-    pub(crate) window: Window,
+/// Something that is coming up.
+#[derive(Debug, Clone)]
+pub(crate) enum Entry {
+    /// When a one-to-one with somebody would suit.
+    OneToOne { person: PersonId, window: Window },
+    /// When a reminder is told, and what it says.
+    Told { reminder: Uuid, occurrence: Occurrence, text: String },
 }
 
-/// The calendar; nothing in it tells who somebody is, and a discreet one does not tell what it is about.
-pub(crate) fn calendar(entries: &[Entry], discreet: bool) -> String {
+/// The calendar of an account that lives in `zone`. Nothing in it tells who somebody is, and a discreet one does not tell
+/// what it is about.
+pub(crate) fn calendar(entries: &[Entry], zone: Tz, discreet: bool) -> String {
     let mut text = String::new();
-    let summary = if discreet { TITLE } else { "A one-to-one might suit" };
     for line in [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -35,21 +41,40 @@ pub(crate) fn calendar(entries: &[Entry], discreet: bool) -> String {
     ] {
         fold(&mut text, line);
     }
-    for Entry { person, window } in entries {
+    for entry in entries {
         fold(&mut text, "BEGIN:VEVENT");
-        fold(&mut text, &format!("UID:{person}@heartward"));
-        // What is said of a window changes with the window alone, so the same feed has the same bytes.
-        fold(&mut text, &format!("DTSTAMP:{}", stamp(window.start)));
-        fold(&mut text, &format!("DTSTART;VALUE=DATE:{}", window.start.format("%Y%m%d")));
-        let end = window.end.max(window.start) + chrono::TimeDelta::days(1);
-        fold(&mut text, &format!("DTEND;VALUE=DATE:{}", end.format("%Y%m%d")));
-        fold(&mut text, &format!("SUMMARY:{}", escaped(summary)));
+        // What is said of an entry changes with the entry alone, so the same feed has the same bytes.
+        let (start, summary) = match entry {
+            Entry::OneToOne { person, window } => {
+                let (first, last) = (day(window.start, zone), day(window.end.max(window.start), zone));
+                fold(&mut text, &format!("UID:{person}@heartward"));
+                fold(&mut text, &format!("DTSTART;VALUE=DATE:{}", date(first)));
+                fold(&mut text, &format!("DTEND;VALUE=DATE:{}", date(last + Days::new(1))));
+                (window.start, "A one-to-one might suit")
+            }
+            Entry::Told { reminder, occurrence, text: words } => {
+                fold(&mut text, &format!("UID:{reminder}-{}@heartward", occurrence.wall.format("%Y%m%dT%H%M")));
+                fold(&mut text, &format!("DTSTART:{}", stamp(occurrence.at)));
+                fold(&mut text, &format!("DTEND:{}", stamp(occurrence.at + TimeDelta::minutes(15))));
+                (occurrence.at, words.as_str())
+            }
+        };
+        fold(&mut text, &format!("DTSTAMP:{}", stamp(start)));
+        fold(&mut text, &format!("SUMMARY:{}", escaped(if discreet { TITLE } else { summary })));
         for line in ["TRANSP:TRANSPARENT", "CLASS:PRIVATE", "END:VEVENT"] {
             fold(&mut text, line);
         }
     }
     fold(&mut text, "END:VCALENDAR");
     text
+}
+
+fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    wall(at, zone).date()
+}
+
+fn date(date: NaiveDate) -> String {
+    date.format("%Y%m%d").to_string()
 }
 
 fn stamp(time: DateTime<Utc>) -> String {
@@ -88,27 +113,40 @@ fn fold(text: &mut String, line: &str) {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
     use proptest::prelude::*;
 
     use super::*;
 
     #[test]
-    fn a_window_is_an_entry_of_whole_days() {
-        let start = DateTime::from_timestamp(1_772_366_400, 0).expect("a time");
-        let entry = Entry { person: PersonId::generate(), window: Window { start, end: start + TimeDelta::days(2) } };
-        let text = calendar(&[entry], true);
+    fn a_window_is_an_entry_of_whole_days_of_the_zone() {
+        let start = "2026-03-01T22:30:00Z".parse::<DateTime<Utc>>().expect("a time");
+        let window = Window { start, end: start + TimeDelta::days(2) };
+        let entry = [Entry::OneToOne { person: PersonId::generate(), window }];
+        let text = calendar(&entry, Tz::UTC, true);
         for line in [
             "DTSTART;VALUE=DATE:20260301",
             "DTEND;VALUE=DATE:20260304",
             "SUMMARY:A note from Heartward",
-            "DTSTAMP:20260301T120000Z",
+            "DTSTAMP:20260301T223000Z",
             "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
         ] {
             assert!(text.contains(&format!("{line}\r\n")), "{line}");
         }
-        assert!(calendar(&[entry], false).contains("SUMMARY:A one-to-one might suit\r\n"));
-        assert_eq!(text, calendar(&[entry], true));
+        assert!(calendar(&entry, Tz::Asia__Tokyo, false).contains("DTSTART;VALUE=DATE:20260302\r\n"));
+        assert!(calendar(&entry, Tz::UTC, false).contains("SUMMARY:A one-to-one might suit\r\n"));
+        assert_eq!(text, calendar(&entry, Tz::UTC, true));
+    }
+
+    #[test]
+    fn a_reminder_is_an_entry_at_its_time_and_discreet_when_asked() {
+        let at = "2026-03-01T08:00:00Z".parse::<DateTime<Utc>>().expect("a time");
+        let occurrence = Occurrence { wall: wall(at, Tz::Europe__Berlin), at };
+        let entry = [Entry::Told { reminder: Uuid::nil(), occurrence, text: "the hearing; bring soup".into() }];
+        let telling = calendar(&entry, Tz::Europe__Berlin, false);
+        assert!(telling.contains("DTSTART:20260301T080000Z\r\nDTEND:20260301T081500Z\r\n"), "{telling}");
+        assert!(telling.contains("SUMMARY:the hearing\\; bring soup\r\n"), "{telling}");
+        assert!(telling.contains("-20260301T0900@heartward\r\n"), "{telling}");
+        assert!(!calendar(&entry, Tz::Europe__Berlin, true).contains("hearing"));
     }
 
     #[test]

@@ -39,18 +39,19 @@ impl Schedule {
                 let years = (first..=first + 1).filter_map(|year| self.in_year(year));
                 years.into_iter().find(|wall| *wall > after)
             }
-            Repeat::Rule(rule) => {
-                let mut after = after;
-                loop {
-                    let next = occurrence(self.start, rule, after)?;
-                    // Nothing is told on a day that the zone has skipped.
-                    if has_day(next.date(), zone) {
-                        return Some(next);
-                    }
-                    after = next;
-                }
-            }
+            Repeat::Rule(_) => self.all_after(after, zone, 1).first().copied(),
         }
+    }
+
+    /// The first so many occurrences after `after`.
+    pub(crate) fn all_after(&self, after: NaiveDateTime, zone: Tz, most: u16) -> Vec<NaiveDateTime> {
+        if let Repeat::Rule(rule) = &self.repeat {
+            // One more than is wanted: nothing is told on a day that the zone has skipped.
+            let found = occurrences(self.start, rule, after, most.saturating_add(1));
+            return found.into_iter().filter(|wall| has_day(wall.date(), zone)).take(most.into()).collect();
+        }
+        let following = |after: &NaiveDateTime| self.next(*after, zone);
+        std::iter::successors(following(&after), following).take(most.into()).collect()
     }
 
     fn in_year(&self, year: i32) -> Option<NaiveDateTime> {
@@ -130,10 +131,10 @@ fn parsed(start: NaiveDateTime, rule: &str) -> Option<RRuleSet> {
     rule.trim_end_matches(';').parse::<RRule<Unvalidated>>().ok()?.build(start).ok()
 }
 
-fn occurrence(start: NaiveDateTime, rule: &str, after: NaiveDateTime) -> Option<NaiveDateTime> {
+fn occurrences(start: NaiveDateTime, rule: &str, after: NaiveDateTime, most: u16) -> Vec<NaiveDateTime> {
     let from = (after + TimeDelta::seconds(1)).and_utc().with_timezone(&rrule::Tz::UTC);
-    let found = parsed(start, rule)?.after(from).all(1);
-    found.dates.first().map(|next| next.with_timezone(&Utc).naive_utc())
+    let found = parsed(start, rule).map(|rule| rule.after(from).all(most).dates).unwrap_or_default();
+    found.into_iter().map(|next| next.with_timezone(&Utc).naive_utc()).collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ use crate::store::{preferences, reminders};
 
 /// How far ahead what is coming is told.
 const AHEAD: TimeDelta = TimeDelta::days(30);
-/// How much of it is told at most.
+/// How much of one reminder is told at most.
+const MOST_OF_ONE: u16 = 60;
+/// How much is told at most.
 const MOST_COMING: usize = 200;
 
 /// A reminder as it is asked for.
@@ -138,11 +140,11 @@ pub(super) async fn coming(tx: &mut Tx, key: &DataKey, ahead: TimeDelta) -> Resu
     let most = i64::try_from(MOST_COMING).unwrap_or(i64::MAX);
     let mut coming = Vec::new();
     for reminder in reminders::coming(tx, key, until, most).await? {
-        let mut next = reminder.next;
-        while let Some(occurrence) = next.filter(|next| next.at <= until) {
-            coming.push(Coming::Told(reminder.clone(), occurrence));
-            next = following(&reminder.schedule, occurrence.wall, &preferences);
-        }
+        let Some(next) = reminder.next else { continue };
+        let later = reminder.schedule.all_after(next.wall, preferences.zone, MOST_OF_ONE);
+        let later = later.into_iter().map(|wall| Occurrence { wall, at: instant(wall, preferences.zone) });
+        let told = std::iter::once(next).chain(later).take_while(|occurrence| occurrence.at <= until);
+        coming.extend(told.map(|occurrence| Coming::Told(reminder.clone(), occurrence)));
     }
     for summary in cadences::upcoming(tx, &Page { size: MOST_COMING, after: None }).await? {
         coming.extend(summary.window.filter(|window| window.start <= until).map(|w| Coming::Suits(summary, w.start)));

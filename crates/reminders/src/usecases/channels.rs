@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use heartward_core::{AccountId, Caller, Error, Kind, Page, Result};
 use heartward_platform::requests::{self, Request};
-use heartward_platform::{Db, vault};
+use heartward_platform::{Db, Vault, vault};
 
 use super::delivering::{Deliverer, LEASE, pause};
 use crate::domain::{
@@ -29,6 +29,10 @@ pub(crate) struct Channels {
 impl Channels {
     pub(crate) fn new(deliverer: Deliverer) -> Self {
         Self { deliverer }
+    }
+
+    pub(super) fn vault(&self) -> &Vault {
+        &self.deliverer.vault
     }
 
     pub(super) fn db(&self) -> &Db {

@@ -1,11 +1,13 @@
-use heartward_core::{Caller, Error, Page, Result};
+use chrono::TimeDelta;
+use heartward_core::{Caller, Error, Result};
 
+use super::agenda::{Coming, coming};
 use super::channels::{Channels, secret};
-use crate::domain::{Entry, calendar};
-use crate::store::{cadences, feeds};
+use crate::domain::{Entry, ReminderKind, calendar};
+use crate::store::{feeds, preferences};
 
-/// How many entries a feed has at most.
-const MOST: usize = 500;
+/// How far ahead a feed looks: half a year.
+const AHEAD: TimeDelta = TimeDelta::days(183);
 
 impl Channels {
     /// Makes a calendar feed and ends the one before; returns the secret of its address.
@@ -31,10 +33,27 @@ impl Channels {
         let found = feeds::of_token(&mut tx, token).await?;
         drop(tx);
         let (account, discreet) = found.ok_or_else(|| Error::not_found("calendar"))?;
-        let mut tx = self.db().read(&Caller::Account(account)).await?;
-        let upcoming = cadences::upcoming(&mut tx, &Page { size: MOST, after: None }).await?;
-        let entry = |it: &cadences::Summary| Some(Entry { person: it.person, window: it.window? });
-        let entries: Vec<Entry> = upcoming.iter().filter_map(entry).take(MOST).collect();
-        Ok(calendar(&entries, discreet))
+        let caller = Caller::Account(account);
+        let key = self.vault().key(&caller).await?;
+        let mut tx = self.db().read(&caller).await?;
+        let zone = preferences::get(&mut tx).await?.zone;
+        let coming = coming(&mut tx, &key, AHEAD).await?;
+        let entries: Vec<Entry> = coming.into_iter().filter_map(entry).collect();
+        Ok(calendar(&entries, zone, discreet))
     }
+}
+
+fn entry(coming: Coming) -> Option<Entry> {
+    Some(match coming {
+        Coming::Suits(summary, _) => Entry::OneToOne { person: summary.person, window: summary.window? },
+        Coming::Told(reminder, occurrence) => {
+            let text = match reminder.kind {
+                ReminderKind::Birthday => "A birthday".to_owned(),
+                ReminderKind::Reflect => "A quiet moment to look inward".to_owned(),
+                ReminderKind::Digest => "The week ahead".to_owned(),
+                _ => reminder.text,
+            };
+            Entry::Told { reminder: reminder.id.uuid(), occurrence, text }
+        }
+    })
 }

@@ -78,7 +78,7 @@ async fn a_follow_up_comes_once_in_the_words_it_was_made_with() {
         person_id: farah.to_string(),
         text: "ask how the hearing went".into(),
         start: start.clone(),
-        request_id: uuid::Uuid::now_v7().to_string(),
+        request_id: PersonId::generate().to_string(),
         ..CreateReminderRequest::default()
     };
     let made =
@@ -241,7 +241,7 @@ async fn offers_keep_to_the_limits_of_the_day_and_the_week() {
     diary.prefer(|it| it.weekly_offers = 5).await.expect("more");
     town.live(8).await;
     let made: Vec<DateTime<Utc>> = diary.offers().await.iter().map(|it| time(it.create_time)).collect();
-    let mut days: Vec<_> = made.iter().map(|at| at.date_naive()).collect();
+    let mut days: Vec<_> = made.iter().map(DateTime::date_naive).collect();
     days.dedup();
     assert_eq!(days.len(), made.len(), "one a day: {made:?}");
     assert!(made.len() >= 3);

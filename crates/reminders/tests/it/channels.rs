@@ -2,106 +2,18 @@
 
 use chrono::TimeDelta;
 use heartward_core::Caller;
-use heartward_platform::Vault;
-use heartward_platform::rpc::Transport;
-use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::Circle;
 use heartward_proto::reminders::v1::channels_service_client::ChannelsServiceClient;
 use heartward_proto::reminders::v1::{
-    AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, CreateFeedRequest, DeleteChannelRequest,
-    Delivery, DeliveryState, GetChannelRequest, GetFeedRequest, ListChannelsRequest, ListDeliveriesRequest, NoteKind,
-    PauseReason, RevokeFeedRequest, TestChannelRequest, UnsubscribeRequest, UpdateChannelRequest, VerifyChannelRequest,
+    AttemptOutcome, ChannelKind, ChannelState, CreateChannelRequest, CreateFeedRequest, DeleteChannelRequest,
+    DeliveryState, GetFeedRequest, ListChannelsRequest, ListDeliveriesRequest, NoteKind, PauseReason,
+    RevokeFeedRequest, UnsubscribeRequest, UpdateChannelRequest, VerifyChannelRequest,
 };
-use heartward_reminders::{Allowed, Config, Courier, Security, Smtp};
+use heartward_reminders::{Allowed, Config};
 use tonic::{Code, Status};
 
+use crate::post::{Post, courier, outcomes};
 use crate::receivers::{Act, Receiver, header};
-use crate::support::{Diary, Town};
-
-/// A town with a way out.
-struct Post {
-    town: Town,
-    courier: Courier,
-}
-
-impl Post {
-    async fn new() -> Self {
-        Self::with(None).await
-    }
-
-    async fn with(mail: Option<&Receiver>) -> Self {
-        let smtp = mail.map(|mail| Smtp {
-            host: "127.0.0.1".into(),
-            port: mail.port,
-            security: Security::None,
-            login: None,
-            from: "Heartward <heartward@example.org>".into(),
-        });
-        let allowed = Allowed::parse(["127.0.0.0/8"]).expect("good");
-        let config = Config { public_url: Some("https://heartward.example.org".into()), allowed, smtp };
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let town = Town::on(World::new(), &config).await;
-        Self { courier: courier(&config, &town), town }
-    }
-
-    fn rpc(&self, diary: &Diary<'_>) -> ChannelsServiceClient<Transport> {
-        ChannelsServiceClient::new(self.town.world.call(&self.town.part, &Caller::Account(diary.account)))
-    }
-
-    async fn create(&self, diary: &Diary<'_>, kind: ChannelKind, address: &str) -> Result<Channel, Status> {
-        let request = CreateChannelRequest {
-            kind: kind.into(),
-            name: "Mine".into(),
-            address: address.into(),
-            token: if kind == ChannelKind::Gotify { "tok".into() } else { String::new() },
-            ..CreateChannelRequest::default()
-        };
-        Ok(self.rpc(diary).create_channel(request).await?.into_inner().channel.expect("never absent"))
-    }
-
-    async fn test(&self, diary: &Diary<'_>, id: &str) -> Result<Delivery, Status> {
-        let request = TestChannelRequest { id: id.into() };
-        Ok(self.rpc(diary).test_channel(request).await?.into_inner().delivery.expect("never absent"))
-    }
-
-    /// A channel that is verified, to a receiver.
-    async fn verified(&self, diary: &Diary<'_>, kind: ChannelKind, receiver: &Receiver) -> Channel {
-        let channel = self.create(diary, kind, &receiver.url()).await.expect("a channel");
-        assert_eq!(channel.state(), ChannelState::Unverified);
-        let delivery = self.test(diary, &channel.id).await.expect("a test");
-        assert_eq!(delivery.state(), DeliveryState::Sent);
-        self.get(diary, &channel.id).await.expect("a channel")
-    }
-
-    async fn get(&self, diary: &Diary<'_>, id: &str) -> Result<Channel, Status> {
-        let request = GetChannelRequest { id: id.into() };
-        Ok(self.rpc(diary).get_channel(request).await?.into_inner().channel.expect("never absent"))
-    }
-
-    async fn log(&self, diary: &Diary<'_>, id: &str) -> Vec<Delivery> {
-        let request = ListDeliveriesRequest { channel_id: id.into(), ..ListDeliveriesRequest::default() };
-        self.rpc(diary).list_deliveries(request).await.expect("a list").into_inner().deliveries
-    }
-
-    /// Lets an offer be made, and returns its delivery.
-    async fn offer(&self, diary: &Diary<'_>, id: &str) -> Delivery {
-        diary.meet(Circle::Household).await;
-        self.town.live(6).await;
-        let delivery = self.log(diary, id).await.into_iter().next().expect("a delivery");
-        assert_eq!((delivery.kind(), delivery.state()), (NoteKind::OneToOne, DeliveryState::Waiting));
-        delivery
-    }
-}
-
-fn courier(config: &Config, town: &Town) -> Courier {
-    let db = town.part.db.clone();
-    let vault = Vault::new(db.clone(), town.world.foundation.master_key.clone());
-    Courier::new(config, db, vault, town.profiles.peer(&town.world)).expect("a courier")
-}
-
-fn outcomes(delivery: &Delivery) -> Vec<AttemptOutcome> {
-    delivery.attempts.iter().map(heartward_proto::reminders::v1::Attempt::outcome).collect()
-}
 
 #[tokio::test]
 async fn each_kind_is_verified_by_a_test_that_arrives_and_then_takes_notes() {
