@@ -6,16 +6,20 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::Gateway;
 
+mod account;
 mod channels;
 mod check_ins;
 mod conversations;
 mod docs;
 mod insights;
 mod model;
+mod notices;
 mod offers;
 mod openapi;
 mod overview;
 mod people;
+mod preferences;
+mod reminders;
 mod reply;
 mod request;
 mod search;
@@ -38,6 +42,7 @@ pub(crate) fn router() -> Router<Gateway> {
 fn documented() -> (Router<Gateway>, OpenApi) {
     let (routes, document) = OpenApiRouter::with_openapi(openapi::base())
         .merge(session::router())
+        .merge(account::router())
         .merge(setup::router())
         .merge(people::router())
         .merge(conversations::router())
@@ -48,6 +53,9 @@ fn documented() -> (Router<Gateway>, OpenApi) {
         .merge(check_ins::router())
         .merge(signs::router())
         .merge(offers::router())
+        .merge(reminders::router())
+        .merge(notices::router())
+        .merge(preferences::router())
         .merge(channels::router())
         .merge(today::router())
         .merge(transfer::router())

@@ -6,6 +6,7 @@ use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceC
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
 use heartward_proto::reflections::v1::search_service_client::SearchServiceClient;
 use heartward_proto::reflections::v1::signs_service_client::SignsServiceClient;
+use heartward_proto::reminders::v1::agenda_service_client::AgendaServiceClient;
 use heartward_proto::reminders::v1::channels_service_client::ChannelsServiceClient;
 use heartward_proto::reminders::v1::reminders_service_client::RemindersServiceClient;
 
@@ -52,6 +53,16 @@ impl Clients {
     /// The signs about the caller's situation.
     pub(crate) fn signs(&self, caller: &Caller) -> SignsServiceClient<Transport> {
         SignsServiceClient::new(self.reflections.on_behalf_of(caller))
+    }
+
+    /// The caller's own account.
+    pub(crate) fn account(&self, caller: &Caller) -> AccountsServiceClient<Transport> {
+        AccountsServiceClient::new(self.profiles.on_behalf_of(caller))
+    }
+
+    /// The caller's reminders, and what came up of them.
+    pub(crate) fn agenda(&self, caller: &Caller) -> AgendaServiceClient<Transport> {
+        AgendaServiceClient::new(self.reminders.on_behalf_of(caller)).max_decoding_message_size(MAX_MESSAGE)
     }
 
     /// The caller's channels.

@@ -103,6 +103,19 @@ pub(crate) async fn sign_out(gateway: &Gateway, token: &Secret) -> Result<()> {
     ended.map(|_| ())
 }
 
+/// Changes the account of a session, here at once and within [`CACHED`] everywhere; what is `None` stays.
+pub(crate) async fn change_account(
+    gateway: &Gateway,
+    signed_in: &SignedIn,
+    name: Option<String>,
+    time_zone: Option<String>,
+) -> Result<Account> {
+    let request = proto::UpdateAccountRequest { name, time_zone };
+    let told = answer(gateway.clients.account(&signed_in.caller).update_account(request).await)?;
+    gateway.sessions.0.invalidate(&key(&signed_in.token));
+    present(told.account)?.try_into()
+}
+
 /// The cookie that keeps a browser signed in.
 pub(crate) fn cookie(gateway: &Gateway, session: &NewSession) -> HeaderValue {
     let seconds = (session.expires - gateway.clock.now()).num_seconds().max(0);

@@ -25,6 +25,7 @@ pub(super) fn router() -> OpenApiRouter<Gateway> {
         .routes(routes!(accept))
         .routes(routes!(postpone))
         .routes(routes!(rest))
+        .routes(routes!(reopen))
         .routes(routes!(upcoming))
 }
 
@@ -201,6 +202,21 @@ async fn rest(
 ) -> Result<Json<Offer>, Problem> {
     let request = proto::RestOfferRequest { id: id.to_string() };
     Ok(Json(present(answer(gateway.clients.reminders(&signed_in.caller).rest_offer(request).await)?.offer)?.into()))
+}
+
+/// Take a rest back
+///
+/// As if "let it rest" had not been said. An offer that does not suit any more is withdrawn.
+#[utoipa::path(post, path = "/api/v1/offers/{id}/reopen", operation_id = "reopenOffer", tag = "offers",
+    params(("id" = uuid::Uuid, Path, description = "The offer.")),
+    responses((status = 200, description = "The offer, open again or withdrawn.", body = Offer)))]
+async fn reopen(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    At(id): At<OfferMarker>,
+) -> Result<Json<Offer>, Problem> {
+    let request = proto::ReopenOfferRequest { id: id.to_string() };
+    Ok(Json(present(answer(gateway.clients.reminders(&signed_in.caller).reopen_offer(request).await)?.offer)?.into()))
 }
 
 /// How many to list.

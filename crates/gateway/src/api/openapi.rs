@@ -26,6 +26,7 @@ use crate::problem::{Body, FieldProblem, Type};
         (name = "check-ins", description = "How you are, apart from any conversation."),
         (name = "insights", description = "What the logs say, about conversations and never about a person."),
         (name = "offers", description = "Gentle offers of the next one-to-one."),
+        (name = "reminders", description = "What you want to be reminded of, what came up, and when notes may reach you."),
         (name = "channels", description = "How notes reach you outside Heartward, and what became of them."),
         (name = "today", description = "All that the first page needs."),
         (name = "transfer", description = "People in and out, as vCard."),

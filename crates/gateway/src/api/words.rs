@@ -6,8 +6,10 @@ use utoipa::ToSchema;
 use crate::rules::RuleId;
 
 mod channel;
+mod reminder;
 
 pub(super) use channel::{AttemptOutcome, ChannelKind, ChannelState, DeliveryState, NoteKind, PauseReason};
+pub(super) use reminder::{Day, NoticeState, ReminderKind};
 
 /// Words whose discriminants are the numbers of the contract. Zero, "not said", is no word: it is `null`.
 pub(super) trait Word: Copy + 'static {
@@ -446,6 +448,8 @@ mod tests {
         agrees::<AttemptOutcome>("ATTEMPT_OUTCOME", |n| {
             Some(reminders::AttemptOutcome::try_from(n).ok()?.as_str_name())
         });
+        agrees::<ReminderKind>("REMINDER_KIND", |n| Some(reminders::ReminderKind::try_from(n).ok()?.as_str_name()));
+        agrees::<NoticeState>("NOTICE_STATE", |n| Some(reminders::NoticeState::try_from(n).ok()?.as_str_name()));
         agrees::<OfferReason>("OFFER_REASON", |n| Some(reminders::OfferReason::try_from(n).ok()?.as_str_name()));
     }
 }

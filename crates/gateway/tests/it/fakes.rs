@@ -6,10 +6,11 @@ use heartward_core::{AccountId, Caller, Error};
 use heartward_platform::rpc;
 use heartward_proto::profiles::v1::{self as profiles, Person};
 use heartward_proto::reflections::v1::{self as reflections, Conversation};
-use heartward_proto::reminders::v1::Offer;
+use heartward_proto::reminders::v1::{Notice, Offer, Preferences, Reminder};
 use tonic::{Request, Status};
 
 mod accounts;
+mod agenda;
 mod checking_in;
 mod people;
 mod reflecting;
@@ -50,6 +51,16 @@ pub(crate) struct Known {
     pub(crate) sign_about: Option<String>,
     /// Signs that are muted.
     pub(crate) muted: Vec<reflections::Sign>,
+    /// Reminders, newest first, and the keys they were made with.
+    pub(crate) reminders: Vec<(String, Reminder)>,
+    /// Notices, newest first.
+    pub(crate) notices: Vec<Notice>,
+    /// When the last notice that was put off comes again.
+    pub(crate) until: String,
+    /// When notes may reach somebody.
+    pub(crate) preferences: Preferences,
+    /// The zone that an account was moved to.
+    pub(crate) zone: Option<String>,
     /// Offers.
     pub(crate) offers: Vec<Offer>,
     /// The last file that was imported, and whether it was a preview.

@@ -1,5 +1,6 @@
 //! The gateway over services that are played: what it asks them, and what it makes of their answers.
 
+mod agenda;
 mod check_ins;
 mod conversations;
 mod documentation;

@@ -7,6 +7,7 @@ use heartward_proto::profiles::v1::people_service_server::PeopleServiceServer;
 use heartward_proto::reflections::v1::check_ins_service_server::CheckInsServiceServer;
 use heartward_proto::reflections::v1::reflections_service_server::ReflectionsServiceServer;
 use heartward_proto::reflections::v1::signs_service_server::SignsServiceServer;
+use heartward_proto::reminders::v1::agenda_service_server::AgendaServiceServer;
 use heartward_proto::reminders::v1::reminders_service_server::RemindersServiceServer;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request, StatusCode};
@@ -53,10 +54,12 @@ impl Stage {
         let reflections = Routes::new(ReflectionsServiceServer::new(fakes.clone()))
             .add_service(CheckInsServiceServer::new(fakes.clone()))
             .add_service(SignsServiceServer::new(fakes.clone()));
+        let reminders = Routes::new(RemindersServiceServer::new(fakes.clone()))
+            .add_service(AgendaServiceServer::new(fakes.clone()));
         let deps = Deps {
             profiles: world.stub("profiles", profiles),
             reflections: world.stub("reflections", reflections),
-            reminders: world.stub("reminders", Routes::new(RemindersServiceServer::new(fakes.clone()))),
+            reminders: world.stub("reminders", reminders),
             clock: world.clock.clone(),
         };
         let config = Config { listen: "127.0.0.1:0".into(), public_url: public_url.map(Into::into) };

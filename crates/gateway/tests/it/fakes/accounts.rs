@@ -66,9 +66,15 @@ impl AccountsService for Fakes {
 
     async fn update_account(
         &self,
-        _: Request<UpdateAccountRequest>,
+        request: Request<UpdateAccountRequest>,
     ) -> Result<Response<UpdateAccountResponse>, Status> {
-        Err(Status::unimplemented("nobody asks for it here"))
+        let id = super::account(&request)?;
+        let zone = request.into_inner().time_zone;
+        let mut known = self.known();
+        known.zone = zone.or_else(|| known.zone.take());
+        let time_zone = known.zone.clone().unwrap_or_default();
+        let account = Account { id: id.to_string(), time_zone, ..Account::default() };
+        Ok(Response::new(UpdateAccountResponse { account: Some(account) }))
     }
 
     async fn delete_session(
