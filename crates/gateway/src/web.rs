@@ -30,11 +30,14 @@ mod help;
 mod import;
 mod insights;
 mod log;
+mod notice;
 mod offers;
 mod people;
 mod person;
 mod problem;
+mod quiet;
 mod reflect;
+mod reminders;
 mod search;
 mod self_check;
 mod settings;
@@ -64,6 +67,9 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(people::router())
         .merge(person::router())
         .merge(offers::router())
+        .merge(notice::router())
+        .merge(reminders::router())
+        .merge(quiet::router())
         .merge(insights::router())
         .merge(reflect::router())
         .merge(sign::router())
@@ -86,7 +92,7 @@ pub(crate) enum Tab {
     Log,
     Insights,
     Reflect,
-    Offers,
+    Reminders,
 }
 
 /// What is around every page of somebody who is signed in.

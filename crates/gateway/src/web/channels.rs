@@ -212,7 +212,7 @@ async fn load(gateway: &Gateway, signed_in: &SignedIn) -> Result<ChannelsPage> {
         let log = deliveries(gateway, &signed_in.caller, channel.id.clone()).await?;
         known.push((channel, log));
     }
-    Ok(ChannelsPage::new(Shell::new(signed_in, Tab::Offers), known, told.email_available, here))
+    Ok(ChannelsPage::new(Shell::new(signed_in, Tab::Reminders), known, told.email_available, here))
 }
 
 async fn deliveries(gateway: &Gateway, caller: &Caller, channel_id: String) -> Result<Vec<Delivery>> {

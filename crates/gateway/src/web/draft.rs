@@ -41,6 +41,12 @@ pub(crate) struct Draft {
     pub(crate) note: String,
     /// Makes one conversation of a form that is sent twice.
     pub(crate) request_id: String,
+    /// What to come back to, when, and on which day for "another day".
+    pub(crate) follow_up: String,
+    pub(crate) follow_up_when: String,
+    pub(crate) follow_up_day: String,
+    /// Makes one follow-up of it.
+    pub(crate) follow_up_request_id: String,
     /// Makes one person of it.
     pub(crate) new_person_request_id: String,
 }
@@ -54,6 +60,8 @@ impl Draft {
             when: "now".to_owned(),
             medium: if medium.is_empty() { words::slug(words::MEDIA, Medium::InPerson.into()) } else { medium }
                 .to_owned(),
+            follow_up_when: "days".to_owned(),
+            follow_up_request_id: ConversationId::generate().to_string(),
             request_id: ConversationId::generate().to_string(),
             new_person_request_id: PersonId::generate().to_string(),
             ..Self::default()
@@ -79,6 +87,10 @@ impl Draft {
             tension: !text("tension").is_empty(),
             ran_dry: !text("ran_dry").is_empty(),
             note: text("note"),
+            follow_up: text("follow_up").trim().to_owned(),
+            follow_up_when: text("follow_up_when"),
+            follow_up_day: text("follow_up_day"),
+            follow_up_request_id: text("follow_up_request_id"),
             request_id: text("request_id"),
             new_person_request_id: text("new_person_request_id"),
         }

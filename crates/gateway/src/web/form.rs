@@ -65,7 +65,7 @@ pub(super) fn gently(message: &str) -> String {
 
 /// The page of ours that a form says to go back to; Today for anything else, so that nobody is sent elsewhere.
 pub(crate) fn back(path: &str) -> &str {
-    let known = matches!(path, "/" | "/people" | "/offers" | "/insights" | "/settings/model")
+    let known = matches!(path, "/" | "/people" | "/reminders" | "/insights" | "/settings/model")
         || path.strip_prefix("/people/").is_some_and(|id| uuid::Uuid::try_parse(id).is_ok());
     if known { path } else { "/" }
 }
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_elsewhere() {
-        assert_eq!(back("/offers"), "/offers");
+        assert_eq!(back("/reminders"), "/reminders");
         assert_eq!(
             back("/people/01890a5d-ac96-774b-bcce-b302099a8057"),
             "/people/01890a5d-ac96-774b-bcce-b302099a8057"

@@ -5,14 +5,16 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use heartward_core::{Caller, Error, Kind, Result};
+use heartward_core::{Caller, Error, FieldError, Kind, Result};
 use heartward_proto::profiles::v1::{CreatePersonRequest, Person};
 use heartward_proto::reflections::v1::{Conversation, ListConversationsRequest, LogConversationRequest};
+use heartward_proto::reminders::v1::{CreateReminderRequest, ReminderKind};
 use serde::Deserialize;
 
 use super::draft::Draft;
 use super::form::Wrong;
-use super::words::Here;
+use super::notice::in_days;
+use super::words::{self, Here};
 use super::{Shell, Tab, everybody, page, page_with, see};
 use crate::api::by_familiarity;
 use crate::clients::{answer, present};
@@ -112,7 +114,7 @@ async fn log(State(gateway): State<Gateway>, form: Submitted) -> Result<Response
     let here = Here::of(&form.signed_in.account, gateway.clock.now());
     let caller = &form.signed_in.caller;
     let logged = match draft.conversation(here) {
-        Ok(conversation) => save(&gateway, caller, &draft, conversation).await,
+        Ok(conversation) => save(&gateway, caller, &draft, conversation, here).await,
         Err(fields) => Err(Error::invalid_fields(fields)),
     };
     match logged {
@@ -128,11 +130,49 @@ async fn log(State(gateway): State<Gateway>, form: Submitted) -> Result<Response
     }
 }
 
-async fn save(gateway: &Gateway, caller: &Caller, draft: &Draft, mut conversation: Conversation) -> Result<String> {
+async fn save(
+    gateway: &Gateway,
+    caller: &Caller,
+    draft: &Draft,
+    mut conversation: Conversation,
+    here: Here,
+) -> Result<String> {
     conversation.person_ids.extend(new_person(gateway, caller, draft).await?);
     let request = LogConversationRequest { conversation: Some(conversation), request_id: draft.request_id.clone() };
     let logged = answer(gateway.clients.reflections(caller).log_conversation(request).await)?;
-    Ok(present(logged.conversation)?.id)
+    let logged = present(logged.conversation)?;
+    if !draft.follow_up.is_empty() {
+        follow_up(gateway, caller, draft, &logged, here).await?;
+    }
+    Ok(logged.id)
+}
+
+/// Makes a reminder of what to come back to; the same form twice makes one.
+async fn follow_up(gateway: &Gateway, caller: &Caller, draft: &Draft, talk: &Conversation, here: Here) -> Result<()> {
+    let start = match words::chosen(words::LATER, &draft.follow_up_when) {
+        Some(days @ 1..) => in_days(days.unsigned_abs().into(), here),
+        _ if draft.follow_up_day.is_empty() => return Err(Error::invalid("follow_up_day", "Pick a day.")),
+        _ => draft.follow_up_day.clone(),
+    };
+    let request = CreateReminderRequest {
+        kind: ReminderKind::FollowUp.into(),
+        // About whom is clear when it was with one person.
+        person_id: if let [one] = talk.person_ids.as_slice() { one.clone() } else { String::new() },
+        conversation_id: talk.id.clone(),
+        text: draft.follow_up.clone(),
+        start,
+        request_id: draft.follow_up_request_id.clone(),
+        ..CreateReminderRequest::default()
+    };
+    let made = answer(gateway.clients.agenda(caller).create_reminder(request).await);
+    made.map(|_| ()).map_err(|error| {
+        // In this form, the fields of a reminder have longer names.
+        let name = |field: &str| if field == "start" { "follow_up_day" } else { "follow_up" }.to_owned();
+        let fields = error.fields().iter();
+        let fields: Vec<_> =
+            fields.map(|it| FieldError { field: name(&it.field), message: it.message.clone() }).collect();
+        if fields.is_empty() { error } else { Error::invalid_fields(fields) }
+    })
 }
 
 /// Adds whoever was named anew; the same form twice adds them once.

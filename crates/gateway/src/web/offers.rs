@@ -1,42 +1,27 @@
-use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::post;
 use chrono::{NaiveDate, NaiveTime};
 use heartward_core::{Caller, Error, Result};
 use heartward_proto::profiles::v1::Person;
 use heartward_proto::reminders::v1::{
     self as reminders, AcceptOfferRequest, Cadence, ListOffersRequest, ListUpcomingRequest, OfferReason, OfferState,
-    PostponeOfferRequest, RestOfferRequest,
+    PostponeOfferRequest, ReopenOfferRequest, RestOfferRequest,
 };
-use serde::Deserialize;
 
 use super::form::back;
+use super::see;
 use super::talk::{Named, Names};
 use super::words::{self, Here};
-use super::{Shell, Tab, everybody, page, see};
 use crate::clients::answer;
 use crate::convert::{time, timestamp};
 use crate::csrf::Submitted;
 use crate::problem::{Place, Problem, Type};
-use crate::session::SignedIn;
 use crate::state::Gateway;
 
 pub(super) fn router() -> Router<Gateway> {
-    Router::new().route("/offers", get(show)).route("/offers/{id}", post(respond))
-}
-
-#[derive(Template)]
-#[template(path = "offers.html")]
-pub(super) struct OffersPage {
-    pub(super) shell: Shell,
-    pub(super) said: &'static str,
-    pub(super) open: Vec<Offer>,
-    pub(super) coming: Vec<Coming>,
-    pub(super) past: Vec<Past>,
-    /// The first day that can be picked for another time, as date fields want it.
-    pub(super) tomorrow: String,
+    Router::new().route("/offers/{id}", post(respond))
 }
 
 /// An offer that waits for an answer, as a question.
@@ -46,24 +31,14 @@ pub(super) struct Offer {
     pub(super) because: String,
 }
 
-/// Somebody with whom time would suit later.
-pub(super) struct Coming {
-    pub(super) person: Named,
-    pub(super) window: String,
-    pub(super) because: String,
-}
-
 /// An offer that was answered, or went by.
 pub(super) struct Past {
     pub(super) person: Named,
     pub(super) what: String,
     pub(super) ago: String,
     pub(super) iso_day: String,
-}
-
-#[derive(Default, Deserialize)]
-pub(super) struct Asked {
-    said: Option<String>,
+    /// The offer, while a rest can be taken back.
+    pub(super) rested: Option<String>,
 }
 
 impl Offer {
@@ -105,62 +80,8 @@ fn because(offer: &reminders::Offer, person: &Person, here: Here) -> String {
     }
 }
 
-async fn show(
-    State(gateway): State<Gateway>,
-    signed_in: SignedIn,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Problem> {
-    let caller = &signed_in.caller;
-    let (people, open, latest, upcoming) = tokio::try_join!(
-        everybody(&gateway, caller),
-        offers(&gateway, caller, OfferState::Open),
-        offers(&gateway, caller, OfferState::Unspecified),
-        upcoming(&gateway, caller),
-    )?;
-    let here = Here::of(&signed_in.account, gateway.clock.now());
-    let shell = Shell::new(&signed_in, Tab::Offers);
-    page(&OffersPage::new(shell, &asked, &people, (&open, &latest), &upcoming, here))
-}
-
-impl OffersPage {
-    pub(super) fn new(
-        shell: Shell,
-        asked: &Asked,
-        people: &[Person],
-        (open, latest): (&[reminders::Offer], &[reminders::Offer]),
-        upcoming: &[Cadence],
-        here: Here,
-    ) -> Self {
-        let names = Names::of(people);
-        let waiting = |cadence: &&Cadence| open.iter().any(|offer| offer.person_id == cadence.person_id);
-        let coming = upcoming.iter().filter(|cadence| !waiting(cadence) && names.get(&cadence.person_id).is_there());
-        Self {
-            shell,
-            said: asked.said.as_deref().map_or("", said),
-            open: open.iter().filter_map(|offer| Offer::new(offer, people, here)).collect(),
-            coming: coming.filter_map(|cadence| Coming::new(cadence, &names, here)).collect(),
-            past: latest.iter().filter_map(|offer| Past::new(offer, &names, here)).collect(),
-            tomorrow: here.today().succ_opt().map(|day| day.to_string()).unwrap_or_default(),
-        }
-    }
-}
-
-impl Coming {
-    fn new(cadence: &Cadence, names: &Names, here: Here) -> Option<Self> {
-        let (start, end) = (time(cadence.window_start_time)?, time(cadence.window_end_time)?);
-        let habit = cadence.interval_days.map(|days| format!("{}.", words::capital(&words::about(days))));
-        let last = time(cadence.last_one_to_one_time);
-        let last = last.map(|last| format!("You last talked, just you two, {}.", here.ago(last)));
-        Some(Self {
-            person: names.get(&cadence.person_id),
-            window: words::capital(&here.window(start, end)),
-            because: habit.into_iter().chain(last).collect::<Vec<_>>().join(" "),
-        })
-    }
-}
-
 impl Past {
-    fn new(offer: &reminders::Offer, names: &Names, here: Here) -> Option<Self> {
+    pub(super) fn new(offer: &reminders::Offer, names: &Names, here: Here) -> Option<Self> {
         let what = match OfferState::try_from(offer.state) {
             Ok(OfferState::Accepted) => "You meant to suggest it.",
             Ok(OfferState::Postponed) => "Another time, you said.",
@@ -175,6 +96,7 @@ impl Past {
             what: what.to_owned(),
             ago: here.ago(resolved),
             iso_day: here.iso_day(resolved),
+            rested: (offer.state() == OfferState::Rested).then(|| offer.id.clone()),
         })
     }
 }
@@ -185,6 +107,7 @@ pub(super) fn said(answer: &str) -> &'static str {
         "accept" => "Good. When you two have talked, note it here.",
         "postpone" => "Another time, then.",
         "rest" => "It rests.",
+        "reopen" => "It is as it was before.",
         _ => "",
     }
 }
@@ -200,6 +123,7 @@ async fn respond(State(gateway): State<Gateway>, Path(id): Path<String>, form: S
             answer(client.postpone_offer(PostponeOfferRequest { id, until_time }).await).map(|_| ())?;
         }
         "rest" => answer(client.rest_offer(RestOfferRequest { id }).await).map(|_| ())?,
+        "reopen" => answer(client.reopen_offer(ReopenOfferRequest { id }).await).map(|_| ())?,
         _ => return Err(Problem::new(Type::Malformed)),
     }
     Ok(see(format_args!("{}?said={given}", back(form.all("back").next().unwrap_or_default()))))
@@ -215,7 +139,11 @@ fn until(day: &str, here: Here) -> Result<Option<chrono::DateTime<chrono::Utc>>,
     picked.map(Some).ok_or_else(no_day)
 }
 
-async fn offers(gateway: &Gateway, caller: &Caller, state: OfferState) -> Result<Vec<reminders::Offer>, Error> {
+pub(super) async fn offers(
+    gateway: &Gateway,
+    caller: &Caller,
+    state: OfferState,
+) -> Result<Vec<reminders::Offer>, Error> {
     let request = ListOffersRequest { state: state.into(), ..Default::default() };
     Ok(answer(gateway.clients.reminders(caller).list_offers(request).await)?.offers)
 }

@@ -11,12 +11,13 @@ use heartward_proto::reflections::v1::{
     Conversation, GetInsightRequest, GetInsightResponse, GetSpectrumRequest, Insight, ListConversationsRequest, Rhythm,
     Shares, SpectrumPoint,
 };
-use heartward_proto::reminders::v1::{Cadence, GetCadenceRequest};
+use heartward_proto::reminders::v1::{Cadence, GetCadenceRequest, Reminder};
 use http::StatusCode;
 use prost_types::FieldMask;
 use serde::Deserialize;
 
 use super::form::Wrong;
+use super::reminders::{self, Mine};
 use super::sharing::{Reach, SharingView, overview, sides};
 use super::talk::{Names, Talk};
 use super::words::{self, Here, counted};
@@ -72,6 +73,8 @@ pub(super) struct PersonPage {
     pub(super) talks: Vec<Talk>,
     /// Where the conversations go on; empty on the last page.
     pub(super) earlier: String,
+    /// What to ask about, and other reminders.
+    pub(super) reminders: Vec<Mine>,
     pub(super) facts: Facts,
     pub(super) quiet: Quiet,
     pub(super) closeness: Closeness,
@@ -97,6 +100,7 @@ pub(super) struct Known {
     pub(super) shares: Option<Shares>,
     pub(super) talks: Vec<Conversation>,
     pub(super) earlier: String,
+    pub(super) reminders: Vec<Reminder>,
 }
 
 async fn show(
@@ -190,12 +194,13 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
         let request = GetInsightRequest { person_id: id.clone(), rhythm };
         Ok((answer(counting.get_insight(request).await)?, cadence.unwrap_or_default()))
     };
-    let (people, (told, cadence), spectrum, talks, glance) = tokio::try_join!(
+    let (people, (told, cadence), spectrum, talks, glance, reminders) = tokio::try_join!(
         everybody(gateway, caller),
         insight,
         async { answer(plotting.get_spectrum(spectrum).await) },
         async { answer(reflections.list_conversations(talks).await) },
         overview(gateway, caller, reach, here),
+        reminders::about(gateway, caller, &id),
     )?;
     Ok(Known {
         person,
@@ -206,6 +211,7 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
         shares: glance.people.into_iter().find(|one| one.person_id == id).and_then(|one| one.shares),
         talks: talks.conversations,
         earlier: talks.next_page_token,
+        reminders,
     })
 }
 
@@ -251,6 +257,7 @@ impl PersonPage {
             picture: Picture::new(&person.name, &known.points, asked.reach().months(), here),
             talks: known.talks.iter().map(|talk| Talk::new(talk, Some(&person.id), &names, here)).collect(),
             earlier: known.earlier,
+            reminders: known.reminders.iter().map(|it| Mine::new(it, &names, here)).collect(),
             facts: Facts::of(&person),
             quiet: Quiet::of(&person),
             closeness: Closeness::of(told.felt_closeness, time(told.felt_closeness_time), here),

@@ -32,7 +32,7 @@ pub(super) struct SetupPage {
 }
 
 /// Time zones by area: zone and city.
-type Zones = BTreeMap<&'static str, Vec<(&'static str, String)>>;
+pub(super) type Zones = BTreeMap<&'static str, Vec<(&'static str, String)>>;
 
 /// What the form sends. The password never comes back.
 #[derive(Deserialize)]

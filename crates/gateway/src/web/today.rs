@@ -7,12 +7,13 @@ use chrono::TimeDelta;
 use heartward_core::{Caller, Kind, Result};
 use heartward_proto::profiles::v1::Person;
 use heartward_proto::reflections::v1::Conversation;
-use heartward_proto::reminders::v1::{self as reminders, ListOffersRequest, OfferState};
+use heartward_proto::reminders::v1::{self as reminders, ListOffersRequest, NoticeState, OfferState};
 use serde::Deserialize;
 
 use super::draft::Draft;
 use super::form::Wrong;
 use super::log::{ConversationForm, last_medium, latest};
+use super::notice::{self, Notice, in_days, notices};
 use super::offers::{self, Offer};
 use super::sign::{self, SignCard};
 use super::talk::{Names, Talk};
@@ -26,6 +27,9 @@ use crate::state::Gateway;
 
 /// How many conversations are shown.
 const SHOWN: usize = 5;
+
+/// Among how many notices the one that has waited longest is looked for.
+const WAITING: i32 = 50;
 
 /// How long a conversation that was just noted can be undone with one press.
 const UNDO: TimeDelta = TimeDelta::minutes(10);
@@ -43,7 +47,11 @@ pub(super) struct TodayPage {
     pub(super) noted: Option<String>,
     /// What was just done, otherwise.
     pub(super) said: &'static str,
+    /// What came up first, if anything waits; then there is no offer beside it.
+    pub(super) notice: Option<Notice>,
     pub(super) offer: Option<Offer>,
+    /// The first day that can be picked for later, as date fields want it.
+    pub(super) tomorrow: String,
     pub(super) form: ConversationForm,
     pub(super) sign: Option<SignCard>,
     pub(super) talks: Vec<Talk>,
@@ -69,15 +77,16 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let caller = &signed_in.caller;
-    let (people, latest, offer, sign) = tokio::try_join!(
+    let (people, latest, open, offer, sign) = tokio::try_join!(
         everybody(&gateway, caller),
         latest(&gateway, caller),
+        notices(&gateway, caller, NoticeState::Open, WAITING),
         open_offer(&gateway, caller),
         sign::sign(&gateway, caller),
     )?;
     let here = Here::of(&signed_in.account, gateway.clock.now());
     let shell = Shell::new(&signed_in, Tab::Today);
-    page(&TodayPage::new(shell, &asked, &people, &latest, (offer.as_ref(), sign.as_ref()), here))
+    page(&TodayPage::new(shell, &asked, &people, &latest, (open.last(), offer.as_ref(), sign.as_ref()), here))
 }
 
 impl TodayPage {
@@ -86,7 +95,7 @@ impl TodayPage {
         asked: &Asked,
         people: &[Person],
         latest: &[Conversation],
-        (offer, sign): (Option<&reminders::Offer>, Option<&sign::Told>),
+        (waiting, offer, sign): (Option<&reminders::Notice>, Option<&reminders::Offer>, Option<&sign::Told>),
         here: Here,
     ) -> Self {
         let names = Names::of(people);
@@ -96,7 +105,9 @@ impl TodayPage {
             today: here.day(here.now),
             noted: asked.noted.as_ref().and_then(|id| just_noted(id, latest, here)),
             said: asked.said.as_deref().map_or("", said),
-            offer: offer.and_then(|offer| Offer::new(offer, people, here)),
+            notice: waiting.map(|notice| Notice::new(notice, &names, here)),
+            tomorrow: in_days(1, here),
+            offer: offer.filter(|_| waiting.is_none()).and_then(|offer| Offer::new(offer, people, here)),
             form: ConversationForm::new(draft, Wrong::default(), people, latest),
             sign: sign.and_then(|told| SignCard::new(told, &names, here)),
             talks: latest.iter().take(SHOWN).map(|conversation| Talk::new(conversation, None, &names, here)).collect(),
@@ -116,7 +127,10 @@ fn said(what: &str) -> &'static str {
         "removed" => "Removed. Nothing of it is kept.",
         "saved" => "Saved.",
         "muted" => "It is not shown again.",
-        answer => offers::said(answer),
+        answer => match notice::said(answer) {
+            "" => offers::said(answer),
+            said => said,
+        },
     }
 }
 

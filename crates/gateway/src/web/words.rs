@@ -98,6 +98,14 @@ pub(crate) const QUESTIONS: [Question; 4] = [
     },
 ];
 
+/// When to come back to something: in so many days, or on another day.
+pub(crate) const LATER: &[Word<i32>] = &[
+    word("day", 1, "Tomorrow", ""),
+    word("days", 3, "In 3 days", ""),
+    word("week", 7, "In a week", ""),
+    word("date", 0, "Another day", ""),
+];
+
 /// How people met.
 pub(crate) const MEDIA: &[Word<Medium>] = &[
     word("in-person", Medium::InPerson, "In person", ""),

@@ -1,6 +1,7 @@
 //! The gateway over services that are played: what it asks them, and what it makes of their answers.
 
 mod agenda;
+mod agenda_pages;
 mod check_ins;
 mod conversations;
 mod documentation;

@@ -65,9 +65,18 @@ fn offer(id: &str, person_id: &str) -> Offer {
 #[tokio::test]
 async fn whoever_is_not_signed_in_is_led_to_the_sign_in_page() {
     let stage = Stage::new();
-    for path in
-        ["/", "/people", "/offers", "/log", "/import", "/conversations/x", "/reflect", "/insights", "/settings/model"]
-    {
+    for path in [
+        "/",
+        "/people",
+        "/reminders",
+        "/settings/quiet",
+        "/log",
+        "/import",
+        "/conversations/x",
+        "/reflect",
+        "/insights",
+        "/settings/model",
+    ] {
         let reply = stage.send(Call::new(&format!("GET {path}")).empty()).await;
         assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
     }
@@ -202,6 +211,11 @@ async fn a_form_without_the_token_of_this_session_changes_nothing() {
         format!("/conversations/{ines}"),
         format!("/conversations/{ines}/delete"),
         format!("/offers/{ines}"),
+        format!("/notices/{ines}"),
+        "/reminders".to_owned(),
+        "/reminders/weekly".to_owned(),
+        format!("/reminders/{ines}"),
+        "/settings/quiet".to_owned(),
         "/reflect".to_owned(),
         "/settings/model".to_owned(),
         "/signs/mute".to_owned(),
@@ -300,13 +314,16 @@ async fn an_offer_is_answered_where_it_stands() {
     for (answer, state) in
         [("accept", OfferState::Accepted), ("postpone", OfferState::Postponed), ("rest", OfferState::Rested)]
     {
-        let fields = [("answer", answer), ("back", "/offers")];
-        let reply = browser.submit("/offers", &format!("/offers/{id}"), &fields).await;
-        assert_eq!(reply.header("location"), format!("/offers?said={answer}"));
+        let fields = [("answer", answer), ("back", "/reminders")];
+        let reply = browser.submit("/reminders", &format!("/offers/{id}"), &fields).await;
+        assert_eq!(reply.header("location"), format!("/reminders?said={answer}"));
         assert_eq!(stage.fakes.known().offers[0].state, i32::from(state));
     }
     let fields = [("answer", "accept"), ("back", "https://example.org")];
-    assert_eq!(browser.submit("/offers", &format!("/offers/{id}"), &fields).await.header("location"), "/?said=accept");
+    assert_eq!(
+        browser.submit("/reminders", &format!("/offers/{id}"), &fields).await.header("location"),
+        "/?said=accept"
+    );
 }
 
 #[tokio::test]
@@ -315,7 +332,7 @@ async fn today_is_there_while_reminders_is_away() {
     let browser = Browser::signed_in(&stage).await;
     stage.fakes.known().reminders_away = true;
     assert_eq!(browser.open("/").await.status, StatusCode::OK);
-    let offers = browser.open("/offers").await;
+    let offers = browser.open("/reminders").await;
     assert_eq!(offers.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(offers.text.contains("Back to Today"));
 }

@@ -52,7 +52,7 @@ impl Today {
             if let Some(last) = last_one_to_one_time {
                 let _ = write!(words, "\nYou last talked, just you two, {}.", here.ago(*last));
             }
-            let _ = write!(words, "\nSuggest it, another time, or let it rest: {url}/offers");
+            let _ = write!(words, "\nSuggest it, another time, or let it rest: {url}/reminders");
         }
         if self.conversations.is_empty() {
             words.push_str("\n\nNothing is noted yet. The first time you talk: heartward log NAME --depth LAYER");
@@ -88,7 +88,7 @@ mod tests {
             "Sunday 29 March\n\n\
              Would time together with To\u{fffd}bias suit, around now?\n\
              You last talked, just you two, 5 weeks ago.\n\
-             Suggest it, another time, or let it rest: http://h/offers\n\n\
+             Suggest it, another time, or let it rest: http://h/reminders\n\n\
              Lately\n  yesterday      heart-to-heart  Ines and somebody"
         );
     }

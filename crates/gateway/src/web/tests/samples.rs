@@ -8,7 +8,7 @@ use heartward_proto::profiles::v1::{Birthday, ImportProblem, ImportReport, Perso
 use heartward_proto::reflections::v1::{
     Band, Confidence, Conversation, Estimate, GetInsightResponse, Insight, Shares, SignKind, SpectrumPoint,
 };
-use heartward_proto::reminders::v1::{Cadence, Offer, OfferReason, OfferState};
+use heartward_proto::reminders::v1::{Cadence, Offer, OfferReason, OfferState, ReminderKind};
 
 use crate::convert::timestamp;
 use crate::problem::{Place, Problem};
@@ -17,11 +17,13 @@ use crate::web::form::Wrong;
 use crate::web::log::{ConversationForm, LogPage};
 use crate::web::words::Here;
 use crate::web::{
-    Shell, Tab, about, assets, conversation, help, import, offers, people, person, problem, setup, sign_in, today,
+    Shell, Tab, about, assets, conversation, help, import, people, person, problem, setup, sign_in, today,
 };
 
+mod agenda;
 mod oneself;
 
+use agenda::{notice, reminder};
 use oneself::{insights_of, sign};
 
 /// A life in which every text that people can write reads like this.
@@ -105,6 +107,7 @@ impl Life {
     pub(super) fn pages(&self) -> Vec<(&'static str, String)> {
         let mut pages = self.pages_of_the_main_job();
         pages.extend(self.pages_about_oneself());
+        pages.extend(self.pages_of_the_agenda());
         pages.extend(self.other_pages());
         for (_, html) in &mut pages {
             *html = html.replace(assets::style(), "/static/heartward.css").replace(assets::icon(), "/static/icon.svg");
@@ -120,12 +123,16 @@ impl Life {
             &today::Asked::noted(id(100)),
             &people,
             &talks,
-            (Some(&offer(0, OfferState::Open)), Some(&sign(SignKind::OnlyInGroups, 3, &talks))),
+            (
+                Some(&notice(0, ReminderKind::FollowUp, &self.note)),
+                None,
+                Some(&sign(SignKind::OnlyInGroups, 3, &talks)),
+            ),
             here(),
         );
         today.form.draft = steady(today.form.draft);
         let mut first =
-            today::TodayPage::new(shell(Tab::Today), &today::Asked::default(), &[], &[], (None, None), here());
+            today::TodayPage::new(shell(Tab::Today), &today::Asked::default(), &[], &[], (None, None, None), here());
         first.form.draft = steady(first.form.draft);
         let unfinished = Draft { note: self.note.clone(), new_person: self.names[4].clone(), ..Draft::blank(None, 2) };
         let asked = unfinished.conversation(here()).expect_err("no lane");
@@ -149,20 +156,8 @@ impl Life {
             ),
             ("people", html(&Self::people_page(people.clone()))),
             ("people_first", html(&Self::people_page(Vec::new()))),
-            ("person", html(&Self::person_page(&people, &talks))),
-            ("person_new", html(&Self::person_page(&people, &[]))),
-            ("offers", html(&Self::offers_page(&people))),
-            (
-                "offers_none",
-                html(&offers::OffersPage::new(
-                    shell(Tab::Offers),
-                    &offers::Asked::default(),
-                    &[],
-                    (&[], &[]),
-                    &[],
-                    here(),
-                )),
-            ),
+            ("person", html(&self.person_page(&people, &talks))),
+            ("person_new", html(&self.person_page(&people, &[]))),
         ]
     }
 
@@ -174,7 +169,7 @@ impl Life {
         people::PeoplePage { request_id: id(900), removed, ..page }
     }
 
-    fn person_page(people: &[Person], talks: &[Conversation]) -> person::PersonPage {
+    fn person_page(&self, people: &[Person], talks: &[Conversation]) -> person::PersonPage {
         let points = talks.iter().rev().filter(|talk| talk.person_ids.contains(&id(0))).map(|talk| SpectrumPoint {
             conversation_id: talk.id.clone(),
             person_id: id(0),
@@ -193,18 +188,9 @@ impl Life {
             shares: (!nothing).then_some(Shares { you: 5, even: 4, them: 3 }),
             talks: talks.iter().filter(|talk| talk.person_ids.contains(&id(0))).take(4).cloned().collect(),
             earlier: if nothing { String::new() } else { "c4b1".to_owned() },
+            reminders: if nothing { Vec::new() } else { vec![reminder(0, ReminderKind::FollowUp, &self.note)] },
         };
         person::PersonPage::new(shell(Tab::People), &person::Asked::default(), known, here())
-    }
-
-    fn offers_page(people: &[Person]) -> offers::OffersPage {
-        let open = [
-            offer(0, OfferState::Open),
-            Offer { reason: OfferReason::FirstOneToOne.into(), ..offer(3, OfferState::Open) },
-        ];
-        let past = [offer(2, OfferState::Rested), offer(1, OfferState::Accepted), offer(4, OfferState::Lapsed)];
-        let coming = [cadence(1, 11), cadence(2, 30)];
-        offers::OffersPage::new(shell(Tab::Offers), &offers::Asked::default(), people, (&open, &past), &coming, here())
     }
 
     fn other_pages(&self) -> Vec<(&'static str, String)> {
@@ -260,7 +246,7 @@ fn id(number: i32) -> String {
 
 /// The same draft with ids that do not change.
 fn steady(draft: Draft) -> Draft {
-    Draft { request_id: id(901), new_person_request_id: id(902), ..draft }
+    Draft { request_id: id(901), new_person_request_id: id(902), follow_up_request_id: id(903), ..draft }
 }
 
 fn shell(here: Tab) -> Shell {
@@ -279,7 +265,7 @@ fn insight(person: i32) -> Insight {
     }
 }
 
-fn cadence(person: i32, days: i64) -> Cadence {
+pub(super) fn cadence(person: i32, days: i64) -> Cadence {
     Cadence {
         person_id: id(person),
         usual_days: Some(14.0),
@@ -291,7 +277,7 @@ fn cadence(person: i32, days: i64) -> Cadence {
     }
 }
 
-fn offer(person: i32, state: OfferState) -> Offer {
+pub(super) fn offer(person: i32, state: OfferState) -> Offer {
     Offer {
         id: id(200 + person),
         person_id: id(person),

@@ -119,7 +119,7 @@ impl Life {
             delivery(DeliveryState::GivenUp, 9),
         ];
         let known = (0..).zip(kinds).take(count).map(channel).map(|channel| (channel, log.to_vec())).collect();
-        let mut page = channels::ChannelsPage::new(shell(Tab::Offers), known, count > 0, here());
+        let mut page = channels::ChannelsPage::new(shell(Tab::Reminders), known, count > 0, here());
         page.draft.request_id = id(904);
         if count > 0 {
             page.calendar = "/calendar/secret.ics".to_owned();
@@ -196,6 +196,7 @@ impl Life {
             shares: None,
             talks,
             earlier: String::new(),
+            reminders: Vec::new(),
         };
         person::PersonPage::new(shell(Tab::People), &person::Asked::default(), known, here())
     }

@@ -1,0 +1,102 @@
+use heartward_proto::reminders::v1::{self as proto, OfferReason, ReminderKind};
+
+use crate::convert::time;
+use crate::web::notice::title;
+use crate::web::talk::{Named, Names};
+use crate::web::words::{Here, about, capital};
+
+/// Something that is coming up, with why.
+pub(crate) struct Line {
+    pub(crate) person: Option<Named>,
+    pub(crate) what: String,
+    pub(crate) when: String,
+    pub(crate) because: String,
+    /// The reminder it is of, which can be muted here.
+    pub(crate) reminder: Option<String>,
+}
+
+/// A reminder in the list of all.
+pub(crate) struct Mine {
+    pub(crate) id: String,
+    pub(crate) what: String,
+    pub(crate) when: String,
+    pub(crate) muted: bool,
+    /// Whether it can be removed here: birthdays go with the profile.
+    pub(crate) removable: bool,
+}
+
+impl Line {
+    pub(super) fn new(coming: &proto::Coming, names: &Names, here: Here) -> Option<Self> {
+        let at = time(coming.time)?;
+        if let Some(reminder) = &coming.reminder {
+            let person = about_whom(reminder, names);
+            let because = match reminder.kind() {
+                ReminderKind::FollowUp => "You wanted to come back to it.".to_owned(),
+                ReminderKind::Birthday => "It is in their profile.".to_owned(),
+                ReminderKind::Date => "You keep this day every year.".to_owned(),
+                _ => format!("You asked for it{}.", repeats(&reminder.rule)),
+            };
+            return Some(Self {
+                what: title(reminder.kind(), &reminder.text, person.as_ref()),
+                // The words of a birthday name the person already.
+                person: person.filter(|_| reminder.kind() != ReminderKind::Birthday),
+                when: here.moment(at),
+                because,
+                reminder: Some(reminder.id.clone()),
+            });
+        }
+        let cadence = coming.cadence.as_ref()?;
+        let person = Some(names.get(&cadence.person_id)).filter(Named::is_there)?;
+        let last = time(cadence.last_one_to_one_time).map(|last| here.ago(last));
+        let habit = cadence.interval_days.map(|days| capital(&about(days)));
+        let because = match (coming.reason(), last, habit) {
+            (OfferReason::AskedFor, ..) => "You asked for about this day.".to_owned(),
+            (_, Some(last), Some(habit)) => {
+                format!("You last talked, just you two, {last}. {habit} is what you are used to.")
+            }
+            (_, _, Some(habit)) => format!("{habit}, by the circle you chose."),
+            _ => String::new(),
+        };
+        let when = time(cadence.window_end_time).map_or_else(String::new, |end| capital(&here.window(at, end)));
+        Some(Self { what: "Time of just you two".to_owned(), person: Some(person), when, because, reminder: None })
+    }
+}
+
+impl Mine {
+    /// Whether a reminder is in the list: the digest and the look inward have places of their own, and what was told
+    /// once is over.
+    pub(crate) fn is_listed(reminder: &proto::Reminder) -> bool {
+        !matches!(reminder.kind(), ReminderKind::Digest | ReminderKind::Reflect) && reminder.next_time.is_some()
+    }
+
+    pub(crate) fn new(reminder: &proto::Reminder, names: &Names, here: Here) -> Self {
+        let person = about_whom(reminder, names);
+        let next = time(reminder.next_time).map(|next| here.moment(next)).unwrap_or_default();
+        let every = match reminder.kind() {
+            ReminderKind::Birthday | ReminderKind::Date => ", every year",
+            _ => repeats(&reminder.rule),
+        };
+        Self {
+            id: reminder.id.clone(),
+            what: title(reminder.kind(), &reminder.text, person.as_ref()),
+            when: format!("{next}{every}"),
+            muted: reminder.muted,
+            removable: reminder.kind() != ReminderKind::Birthday,
+        }
+    }
+}
+
+fn about_whom(reminder: &proto::Reminder, names: &Names) -> Option<Named> {
+    Some(&reminder.person_id).filter(|id| !id.is_empty()).map(|id| names.get(id))
+}
+
+/// How a rule repeats, where that can be said in a word.
+fn repeats(rule: &str) -> &'static str {
+    match rule {
+        "" => "",
+        "FREQ=DAILY" => ", every day",
+        "FREQ=MONTHLY" => ", every month",
+        rule if rule.starts_with("FREQ=WEEKLY") && !rule.contains("INTERVAL") => ", every week",
+        _ => ", again and again",
+    }
+}
