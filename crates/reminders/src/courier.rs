@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::people::People;
-use crate::senders::{Config, Senders};
+use crate::senders::{Config, PushKey, Senders};
 use crate::store::deliveries::{self, Claimed};
 use crate::usecases::delivering::{Deliverer, LEASE};
 
@@ -38,9 +38,10 @@ pub struct Parcel(Claimed);
 
 impl Courier {
     /// A courier on the store of the service.
-    pub fn new(config: &Config, db: Db, vault: Vault, profiles: Peer) -> Result<Self> {
+    pub async fn new(config: &Config, db: Db, vault: Vault, profiles: Peer) -> Result<Self> {
         let people = People::new(profiles);
-        Ok(Self(Deliverer { db, vault, people, senders: Arc::new(Senders::new(config)?) }))
+        let senders = Arc::new(Senders::new(config, PushKey::load(&db, &vault).await?)?);
+        Ok(Self(Deliverer { db, vault, people, senders }))
     }
 
     /// The courier as a job.

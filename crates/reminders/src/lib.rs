@@ -36,7 +36,7 @@ use heartward_platform::rpc::Peer;
 use heartward_platform::{Consumer, Foundation, Handler, Migration, Part};
 
 use crate::people::People;
-use crate::senders::Senders;
+use crate::senders::{PushKey, Senders};
 use crate::usecases::agenda::Agenda;
 use crate::usecases::answers::Reminders;
 use crate::usecases::channels::Channels;
@@ -46,10 +46,11 @@ pub use courier::{Courier, Parcel};
 pub use jobs::{Claim, Scheduler};
 pub use senders::{Allowed, Config, Security, Smtp};
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration { version: 100, name: "cadence", sql: include_str!("../migrations/0100_cadence.sql") },
     Migration { version: 101, name: "reminder", sql: include_str!("../migrations/0101_reminder.sql") },
     Migration { version: 102, name: "channel", sql: include_str!("../migrations/0102_channel.sql") },
+    Migration { version: 103, name: "push key", sql: include_str!("../migrations/0103_push_key.sql") },
 ];
 
 /// The queues that this service listens on, for whoever publishes what it wants to hear.
@@ -62,9 +63,10 @@ pub fn queues() -> Vec<Queue> {
 pub async fn start(config: &Config, foundation: &Foundation, profiles: Peer) -> Result<Part> {
     let (db, vault) = foundation.open("reminders", &MIGRATIONS).await?;
     let people = People::new(profiles);
+    let senders = Arc::new(Senders::new(config, PushKey::load(&db, &vault).await?)?);
     let agenda = Agenda::new(db.clone(), vault.clone(), people.clone());
     let scheduler = Scheduler::new(db.clone(), vault.clone());
-    let deliverer = Deliverer { db: db.clone(), vault, people, senders: Arc::new(Senders::new(config)?) };
+    let deliverer = Deliverer { db: db.clone(), vault, people, senders };
     Ok(Part {
         name: "reminders",
         rpc: rpc::routes(Reminders::new(db.clone()), agenda, Channels::new(deliverer.clone())),

@@ -3,6 +3,7 @@
 //! - [`egress`]: HTTP to where it may go;
 //! - [`http`]: ntfy, Gotify and the Apprise API;
 //! - [`email`]: mail by the operator's server;
+//! - [`push`]: what a browser shows;
 //! - [`webhook`]: signed requests as in Standard Webhooks.
 //!
 //! A sender sends once and says what came of it. Addresses stay out of its spans and logs.
@@ -10,7 +11,10 @@
 mod egress;
 mod email;
 mod http;
+mod push;
 mod webhook;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use heartward_core::Result;
@@ -22,6 +26,8 @@ pub use egress::Allowed;
 use egress::Egress;
 use email::Mailer;
 pub use email::{Security, Smtp};
+pub(crate) use push::PushKey;
+use push::Subscription;
 
 /// A note, ready to be sent.
 #[derive(Debug)]
@@ -52,19 +58,29 @@ pub(crate) struct Senders {
     egress: Egress,
     mailer: Option<Mailer>,
     public_url: Option<String>,
+    push: Arc<PushKey>,
 }
 
 impl Senders {
-    pub(crate) fn new(config: &Config) -> Result<Self> {
+    pub(crate) fn new(config: &Config, push: PushKey) -> Result<Self> {
         let mailer = config.smtp.as_ref().map(Mailer::new).transpose()?;
-        Ok(Self { egress: Egress::new(&config.allowed)?, mailer, public_url: config.public_url.clone() })
+        Ok(Self {
+            egress: Egress::new(&config.allowed)?,
+            mailer,
+            public_url: config.public_url.clone(),
+            push: Arc::new(push),
+        })
+    }
+
+    /// The key for the browser's subscription.
+    pub(crate) fn push_key(&self) -> String {
+        self.push.public()
     }
 
     /// Whether there is a way for this kind of channel.
     pub(crate) fn has(&self, kind: ChannelKind) -> bool {
         match kind {
             ChannelKind::Email => self.mailer.is_some(),
-            ChannelKind::WebPush => false,
             _ => true,
         }
     }
@@ -82,11 +98,17 @@ impl Senders {
             Target::Apprise { url } => http::apprise(url, message, link),
             Target::Webhook { url, key } => webhook::request(url, key, message, link),
             // Without the server there is no way for now; that is no fault of the channel.
-            Target::Email { .. } | Target::WebPush { .. } => return Outcome::Later.into(),
+            Target::Email { .. } => return Outcome::Later.into(),
+            Target::WebPush { url, p256dh, auth } => {
+                push::request(&Subscription { url, p256dh, auth }, &self.push, message, link)
+            }
         };
-        match request {
-            Some(request) => self.egress.send(request, message.now).await,
-            None => Outcome::Refused.into(),
+        let Some(request) = request else { return Outcome::Refused.into() };
+        let reply = self.egress.send(request, message.now).await;
+        // A push service says so when a browser has ended its subscription.
+        if channel.target.kind() == ChannelKind::WebPush && reply.code == Some(404) {
+            return Reply { outcome: Outcome::Gone, ..reply };
         }
+        reply
     }
 }

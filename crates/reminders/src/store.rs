@@ -17,6 +17,7 @@ pub(crate) mod ledger;
 pub(crate) mod notices;
 pub(crate) mod offers;
 pub(crate) mod preferences;
+pub(crate) mod push_keys;
 pub(crate) mod reminders;
 mod words;
 

@@ -113,8 +113,9 @@ impl ChannelsService for Channels {
         Ok(Response::new(GetFeedResponse { calendar }))
     }
 
-    async fn get_push_key(&self, _: Request<GetPushKeyRequest>) -> Result<Response<GetPushKeyResponse>, Status> {
-        Err(Status::unimplemented("Web Push is not available yet."))
+    async fn get_push_key(&self, request: Request<GetPushKeyRequest>) -> Result<Response<GetPushKeyResponse>, Status> {
+        caller(&request)?;
+        Ok(Response::new(GetPushKeyResponse { public_key: self.push_key() }))
     }
 
     async fn unsubscribe(&self, request: Request<UnsubscribeRequest>) -> Result<Response<UnsubscribeResponse>, Status> {

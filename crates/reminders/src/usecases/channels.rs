@@ -44,15 +44,17 @@ impl Channels {
         self.deliverer.senders.has(ChannelKind::Email)
     }
 
+    /// The key for the browser's subscription to Web Push.
+    pub(crate) fn push_key(&self) -> String {
+        self.deliverer.senders.push_key()
+    }
+
     pub(crate) async fn create(&self, caller: &Caller, new: NewChannel, request: Option<Request>) -> Result<Channel> {
         if !self.deliverer.senders.has(new.target.kind()) {
-            let message = match new.target.kind() {
-                ChannelKind::Email => {
-                    "Is not set up here: whoever runs this Heartward can name a mail server in its settings."
-                }
-                _ => "Is not available yet.",
-            };
-            return Err(Error::invalid("kind", message));
+            return Err(Error::invalid(
+                "kind",
+                "Is not set up here: whoever runs this Heartward can name a mail server in its settings.",
+            ));
         }
         let key = self.deliverer.vault.key(caller).await?;
         let leave = secret()?;

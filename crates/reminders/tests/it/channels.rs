@@ -114,7 +114,7 @@ async fn two_couriers_send_everything_once_and_a_stale_one_sends_nothing() {
     let post = Post::new().await;
     let receiver = Receiver::http().await;
     let config = Config { allowed: Allowed::parse(["127.0.0.0/8"]).expect("good"), ..Config::default() };
-    let other = courier(&config, &post.town);
+    let other = courier(&config, &post.town).await;
     let mut channels = Vec::new();
     for _ in 0..15 {
         let diary = post.town.somebody();

@@ -10,6 +10,7 @@ mod notes;
 mod offers;
 mod post;
 mod profiles;
+mod push;
 mod receivers;
 mod reopen;
 mod scheduler;

@@ -39,7 +39,7 @@ impl Post {
         let config = Config { public_url: Some("https://heartward.example.org".into()), allowed, smtp };
         let _ = rustls::crypto::ring::default_provider().install_default();
         let town = Town::on(World::new(), &config).await;
-        Self { courier: courier(&config, &town), town }
+        Self { courier: courier(&config, &town).await, town }
     }
 
     pub(crate) fn rpc(&self, diary: &Diary<'_>) -> ChannelsServiceClient<Transport> {
@@ -91,10 +91,10 @@ impl Post {
     }
 }
 
-pub(crate) fn courier(config: &Config, town: &Town) -> Courier {
+pub(crate) async fn courier(config: &Config, town: &Town) -> Courier {
     let db = town.part.db.clone();
     let vault = Vault::new(db.clone(), town.world.foundation.master_key.clone());
-    Courier::new(config, db, vault, town.profiles.peer(&town.world)).expect("a courier")
+    Courier::new(config, db, vault, town.profiles.peer(&town.world)).await.expect("a courier")
 }
 
 pub(crate) fn outcomes(delivery: &Delivery) -> Vec<AttemptOutcome> {
