@@ -28,6 +28,7 @@ pub(super) fn router() -> OpenApiRouter<Gateway> {
         .routes(routes!(verify))
         .routes(routes!(deliveries))
         .routes(routes!(make_feed, end_feed))
+        .routes(routes!(push_key))
 }
 
 /// All channels.
@@ -268,4 +269,22 @@ async fn make_feed(
 async fn end_feed(State(gateway): State<Gateway>, signed_in: SignedIn) -> Result<StatusCode, Problem> {
     answer(gateway.clients.channels(&signed_in.caller).revoke_feed(proto::RevokeFeedRequest {}).await)?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a browser subscribes to Web Push with.
+#[derive(Serialize, ToSchema)]
+struct PushKey {
+    /// For `applicationServerKey`: an uncompressed point of P-256 in URL-safe base64 (RFC 8292).
+    #[schema(examples("BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"))]
+    public_key: String,
+}
+
+/// Read the key of Web Push
+///
+/// The same for everybody on this instance.
+#[utoipa::path(get, path = "/api/v1/push-key", operation_id = "getPushKey", tag = "channels",
+    responses((status = 200, description = "The key.", body = PushKey)))]
+async fn push_key(State(gateway): State<Gateway>, signed_in: SignedIn) -> Result<Json<PushKey>, Problem> {
+    let told = answer(gateway.clients.channels(&signed_in.caller).get_push_key(proto::GetPushKeyRequest {}).await)?;
+    Ok(Json(PushKey { public_key: told.public_key }))
 }

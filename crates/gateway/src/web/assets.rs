@@ -26,6 +26,14 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../static/icon.svg")));
 
+static PUSH: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("push", "js", "text/javascript; charset=utf-8", include_str!("../../static/push.js")));
+
+/// The address of the script that subscribes a browser to notes.
+pub(crate) fn push() -> &'static str {
+    &PUSH.path
+}
+
 /// The address of the style sheet.
 pub(crate) fn style() -> &'static str {
     &STYLE.path
@@ -37,7 +45,7 @@ pub(crate) fn icon() -> &'static str {
 }
 
 pub(super) fn router() -> Router<Gateway> {
-    Router::new().route("/static/{file}", get(serve))
+    Router::new().route("/static/{file}", get(serve)).route("/sw.js", get(worker))
 }
 
 impl Asset {
@@ -49,11 +57,18 @@ impl Asset {
 }
 
 async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let known = [&*STYLE, &*ICON].into_iter().find(|asset| asset.path.strip_prefix("/static/") == Some(file.as_str()));
+    let known =
+        [&*STYLE, &*ICON, &*PUSH].into_iter().find(|asset| asset.path.strip_prefix("/static/") == Some(file.as_str()));
     let asset = known.ok_or_else(|| Problem::new(Type::NotFound))?;
     let kept = [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (ETAG, asset.etag.as_str())];
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == asset.etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
     Ok((kept, [(CONTENT_TYPE, asset.kind)], asset.content).into_response())
+}
+
+/// The service worker. Browsers look for a new one at this very address.
+async fn worker() -> Response {
+    let headers = [(CACHE_CONTROL, "no-cache"), (CONTENT_TYPE, "text/javascript; charset=utf-8")];
+    (headers, include_str!("../../static/sw.js")).into_response()
 }

@@ -6,8 +6,8 @@ use axum::routing::{get, post};
 use heartward_core::{Caller, Error, Id, Kind, Result};
 use heartward_proto::reminders::v1::{
     Attempt, AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, CreateFeedRequest,
-    DeleteChannelRequest, Delivery, DeliveryState, ListChannelsRequest, ListDeliveriesRequest, NoteKind, PauseReason,
-    RevokeFeedRequest, TestChannelRequest, UpdateChannelRequest, VerifyChannelRequest,
+    DeleteChannelRequest, Delivery, DeliveryState, GetPushKeyRequest, ListChannelsRequest, ListDeliveriesRequest,
+    NoteKind, PauseReason, RevokeFeedRequest, TestChannelRequest, UpdateChannelRequest, VerifyChannelRequest,
 };
 use serde::Deserialize;
 
@@ -24,13 +24,14 @@ use crate::state::Gateway;
 /// How many notes of a channel are shown.
 const SHOWN: i32 = 10;
 
-/// What a channel can be, with what its address is. A browser subscribes by a script, so it is not among them.
+/// What a channel can be, with what its address is.
 pub(crate) const KINDS: &[Word<ChannelKind>] = &[
     word("email", ChannelKind::Email, "Email", "an address of yours"),
     word("ntfy", ChannelKind::Ntfy, "ntfy", "the URL of your topic"),
     word("gotify", ChannelKind::Gotify, "Gotify", "the URL of your server, and an application token"),
     word("apprise", ChannelKind::Apprise, "Apprise API", "its notify URL"),
     word("webhook", ChannelKind::Webhook, "Webhook", "a URL that takes signed requests"),
+    word("web-push", ChannelKind::WebPush, "A browser", "by a button of its own"),
 ];
 
 pub(super) fn router() -> Router<Gateway> {
@@ -56,6 +57,8 @@ pub(super) struct ChannelsPage {
     pub(super) signing_secret: String,
     /// Where a new calendar is; shown this once.
     pub(super) calendar: String,
+    /// What a browser subscribes with.
+    pub(super) push_key: String,
     pub(super) errors: Wrong,
 }
 
@@ -123,9 +126,10 @@ async fn create(State(gateway): State<Gateway>, form: Submitted) -> Result<Respo
         name: draft.name.clone(),
         address: draft.address.clone(),
         token: text("token"),
+        p256dh: text("p256dh"),
+        auth: text("auth"),
         telling: draft.telling,
         request_id: draft.request_id.clone(),
-        ..CreateChannelRequest::default()
     };
     let made = answer(gateway.clients.channels(&form.signed_in.caller).create_channel(request).await);
     match made {
@@ -212,7 +216,9 @@ async fn load(gateway: &Gateway, signed_in: &SignedIn) -> Result<ChannelsPage> {
         let log = deliveries(gateway, &signed_in.caller, channel.id.clone()).await?;
         known.push((channel, log));
     }
-    Ok(ChannelsPage::new(Shell::new(signed_in, Tab::Reminders), known, told.email_available, here))
+    let push_key = answer(client.get_push_key(GetPushKeyRequest {}).await)?.public_key;
+    let page = ChannelsPage::new(Shell::new(signed_in, Tab::Reminders), known, told.email_available, here);
+    Ok(ChannelsPage { push_key, ..page })
 }
 
 async fn deliveries(gateway: &Gateway, caller: &Caller, channel_id: String) -> Result<Vec<Delivery>> {
@@ -230,13 +236,18 @@ impl ChannelsPage {
             draft: Draft::blank(),
             signing_secret: String::new(),
             calendar: String::new(),
+            push_key: String::new(),
             errors: Wrong::default(),
         }
     }
 
-    /// What can be chosen here.
+    /// What can be chosen here. A browser subscribes by a script, so it is not among them.
     pub(super) fn kinds(&self) -> impl Iterator<Item = &'static Word<ChannelKind>> {
-        KINDS.iter().filter(|kind| self.email_available || kind.value != ChannelKind::Email)
+        let here = |kind: ChannelKind| match kind {
+            ChannelKind::Email => self.email_available,
+            kind => kind != ChannelKind::WebPush,
+        };
+        KINDS.iter().filter(move |kind| here(kind.value))
     }
 }
 

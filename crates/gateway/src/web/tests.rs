@@ -38,7 +38,8 @@ fn what_people_write_is_inert() {
     ] {
         for (name, html) in Life::of(text).pages() {
             assert!(!html.contains(text), "{name} repeats {text}");
-            assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<b>"), "{name}");
+            assert_eq!(html.matches("<script").count(), html.matches("<script src=\"/static/").count(), "{name}");
+            assert!(!html.contains("<img") && !html.contains("<b>"), "{name}");
         }
     }
     let page = |name| Life::of("<script>alert(1)</script>").pages().into_iter().find(|(page, _)| *page == name);
@@ -63,7 +64,7 @@ fn every_page_has_its_landmarks_and_one_heading() {
 #[test]
 fn nothing_needs_what_the_content_security_policy_forbids() {
     for (name, html) in Life::ordinary().pages() {
-        for forbidden in [" style=", "<style", "<script", " onclick=", "javascript:", "src=\"http", "href=\"http"] {
+        for forbidden in [" style=", "<style", "<script>", " onclick=", "javascript:", "src=\"http", "href=\"http"] {
             assert!(!html.contains(forbidden), "{forbidden} in {name}");
         }
     }

@@ -110,7 +110,10 @@ impl Life {
         pages.extend(self.pages_of_the_agenda());
         pages.extend(self.other_pages());
         for (_, html) in &mut pages {
-            *html = html.replace(assets::style(), "/static/heartward.css").replace(assets::icon(), "/static/icon.svg");
+            *html = html
+                .replace(assets::style(), "/static/heartward.css")
+                .replace(assets::icon(), "/static/icon.svg")
+                .replace(assets::push(), "/static/push.js");
         }
         pages
     }
