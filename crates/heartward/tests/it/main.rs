@@ -10,5 +10,6 @@ mod broker;
 mod crash;
 mod insights;
 mod main_job;
+mod replicas;
 mod support;
 mod trace;

@@ -7,7 +7,7 @@ use super::note::NoteKind;
 use super::schedule::Schedule;
 
 /// How many reminders an account may have.
-pub(crate) const MOST_REMINDERS: i64 = 2_000;
+pub(crate) const MOST_REMINDERS: i64 = 10_000;
 
 pub(crate) type ReminderId = Id<Reminder>;
 pub(crate) type NoticeId = Id<Notice>;

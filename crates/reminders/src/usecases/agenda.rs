@@ -158,7 +158,7 @@ pub(super) async fn coming(tx: &mut Tx, key: &DataKey, ahead: TimeDelta) -> Resu
 pub(super) async fn add(tx: &mut Tx, key: &DataKey, new: NewReminder) -> Result<Reminder> {
     let preferences = preferences::hold(tx).await?;
     if reminders::count(tx).await? >= MOST_REMINDERS {
-        return Err(Error::conflict("There are 2,000 reminders, as many as there can be. Remove one first."));
+        return Err(Error::conflict("There are 10,000 reminders, as many as there can be. Remove one first."));
     }
     let made_at = tx.now().await?;
     let now = wall(made_at, preferences.zone);

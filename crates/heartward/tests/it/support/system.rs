@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::env::var;
 use std::fs::{self, File};
 use std::net::TcpListener;
@@ -33,6 +33,8 @@ pub(crate) struct System {
     dir: TempDir,
     settings: BTreeMap<String, String>,
     running: BTreeMap<&'static str, Child>,
+    /// More processes of a role that runs already, oldest first.
+    replicas: VecDeque<Child>,
     database: Option<(String, String)>,
     url: String,
     _turn: Option<MutexGuard<'static, ()>>,
@@ -82,7 +84,7 @@ impl System {
             database = Some((server, name));
         }
         let url = format!("http://{gateway}");
-        Self { dir, settings, running: BTreeMap::new(), database, url, _turn: turn }
+        Self { dir, settings, running: BTreeMap::new(), replicas: VecDeque::new(), database, url, _turn: turn }
     }
 
     /// Where the gateway is.
@@ -148,6 +150,21 @@ impl System {
         child.wait().expect("ended");
     }
 
+    /// Starts one more process of a role, which nobody calls.
+    pub(crate) fn replicate(&mut self, role: &'static str) {
+        let listen = format!("{}__LISTEN", role.to_uppercase());
+        let usual = self.settings.insert(listen.clone(), free());
+        self.replicas.push_back(self.spawn(role));
+        self.settings.extend(usual.map(|usual| (listen, usual)));
+    }
+
+    /// Ends the oldest of those at once, as a power cut would.
+    pub(crate) fn kill_replica(&mut self) {
+        let mut child = self.replicas.pop_front().expect("a replica");
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
+
     /// The process of a role, for a look from outside.
     pub(crate) fn pid(&self, role: &str) -> u32 {
         self.running[role].id()
@@ -173,7 +190,7 @@ impl System {
 
 impl Drop for System {
     fn drop(&mut self) {
-        for child in self.running.values_mut() {
+        for child in self.running.values_mut().chain(&mut self.replicas) {
             let _ = child.kill();
             let _ = child.wait();
         }
