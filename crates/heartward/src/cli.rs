@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, Config, Purpose, Sources};
-use crate::{client, compose, demo, health, migrate, rebuild, terminal};
+use crate::{client, compose, demo, doctor, health, migrate, rebuild, terminal};
 
 const EXAMPLES: &str = "\
 Your own commands talk to a running Heartward:
@@ -72,6 +72,8 @@ enum Command {
     /// Works something out afresh from what it follows from.
     #[command(subcommand)]
     Rebuild(Rebuild),
+    /// Looks whether reminders would get out: what is due, and the way to each channel. Sends nothing.
+    Doctor,
     /// Asks the running gateway, or a service, whether it is well. Ends with 0 when it is.
     Healthcheck {
         /// The process to ask, where it listens; the gateway when none is named.
@@ -134,6 +136,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
             migrate::run(&Config::load(&sources, Purpose::Maintain)?, role.unwrap_or(Role::All)).await
         }
         Command::Rebuild(Rebuild::Insights) => rebuild::insights(&Config::load(&sources, Purpose::Maintain)?).await,
+        Command::Doctor => doctor::run(&Config::load(&sources, Purpose::Maintain)?).await,
         Command::Healthcheck { role } => {
             health::check(&Config::load(&sources, Purpose::Ask)?, role.unwrap_or(Role::All)).await
         }

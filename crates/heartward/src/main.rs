@@ -12,6 +12,7 @@ mod client;
 mod compose;
 mod config;
 mod demo;
+mod doctor;
 mod health;
 mod local;
 mod migrate;

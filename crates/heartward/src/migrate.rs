@@ -1,11 +1,10 @@
 //! Brings schemas up to date and ends, for those who want that done before the services start.
 
 use anyhow::Context as _;
-use heartward_platform::rpc::Peer;
 use heartward_platform::{Db, Foundation, MasterKey};
 
 use crate::cli::Role;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::{compose, local, terminal};
 
 /// Brings the schema of the service in `role` up to date, or of all of them.
@@ -22,7 +21,7 @@ pub(crate) async fn run(config: &Config, role: Role) -> anyhow::Result<()> {
     let foundation = compose::foundation(config, master_key(config)?);
     for service in services {
         let name = service.name();
-        let store = open(config, service, &foundation).await;
+        let store = open(service, &foundation).await;
         store.with_context(|| format!("Cannot bring the schema of {name} up to date"))?.close().await;
         terminal::say(&format!("The schema of {name} is up to date."));
     }
@@ -40,17 +39,10 @@ pub(crate) fn master_key(config: &Config) -> anyhow::Result<MasterKey> {
     Ok(MasterKey::parse(&key)?)
 }
 
-/// A service brings its schema up to date when it is made ready to run; then it is not run.
-async fn open(config: &Config, service: Role, foundation: &Foundation) -> anyhow::Result<Db> {
+async fn open(service: Role, foundation: &Foundation) -> anyhow::Result<Db> {
     Ok(match service {
-        Role::Profiles => heartward_profiles::start(&compose::profiles(config), foundation).await?.part.db,
-        Role::Reflections => heartward_reflections::start(foundation, profiles(config)?).await?.db,
-        _ => heartward_reminders::start(&compose::reminders(config)?, foundation, profiles(config)?).await?.db,
+        Role::Profiles => heartward_profiles::migrate(foundation).await?,
+        Role::Reflections => heartward_reflections::migrate(foundation).await?,
+        _ => heartward_reminders::migrate(foundation).await?,
     })
-}
-
-/// The way to profiles, which is not gone: nobody asks anything here.
-fn profiles(config: &Config) -> anyhow::Result<Peer> {
-    let at = format!("http://{}", config::reachable(config.profiles.place.listen));
-    Ok(Peer::remote("profiles", &at, compose::signer(config)?)?)
 }

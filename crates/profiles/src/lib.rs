@@ -8,7 +8,7 @@
 //! Read `domain`, `usecases`, `store`, then `rpc`; `vcard` stands by itself.
 
 use heartward_core::{Error, Result, Secret};
-use heartward_platform::{Foundation, Migration, Part};
+use heartward_platform::{Db, Foundation, Migration, Part};
 use serde::Deserialize;
 
 mod convert;
@@ -43,6 +43,11 @@ pub struct Started {
     pub part: Part,
     /// A one-time code for the first account, as long as there is none.
     pub setup_code: Option<Secret>,
+}
+
+/// Brings the schema of the service's store up to date, and opens it.
+pub async fn migrate(foundation: &Foundation) -> Result<Db> {
+    Ok(foundation.open("profiles", &MIGRATIONS).await?.0)
 }
 
 /// Opens the store and makes the service ready to run.

@@ -13,7 +13,7 @@
 use heartward_core::Result;
 use heartward_platform::bus::Queue;
 use heartward_platform::rpc::Peer;
-use heartward_platform::{Consumer, Foundation, Handler, Migration, Part};
+use heartward_platform::{Consumer, Db, Foundation, Handler, Migration, Part};
 
 mod consume;
 mod convert;
@@ -32,6 +32,11 @@ const MIGRATIONS: [Migration; 2] = [
 pub fn queues() -> Vec<Queue> {
     let handlers: [&dyn Handler; 1] = [&consume::LearnPeople];
     handlers.map(Queue::from).to_vec()
+}
+
+/// Brings the schema of the service's store up to date, and opens it.
+pub async fn migrate(foundation: &Foundation) -> Result<Db> {
+    Ok(foundation.open("reflections", &MIGRATIONS).await?.0)
 }
 
 /// Opens the store and makes the service ready to run; `profiles` is asked about people not heard of yet.

@@ -9,6 +9,8 @@ use std::fmt;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures_util::StreamExt as _;
+use futures_util::stream::iter;
 use heartward_core::{Caller, Result};
 use heartward_platform::{Db, Job, Vault};
 use tokio_util::sync::CancellationToken;
@@ -21,6 +23,8 @@ use crate::usecases::{firing, telling};
 
 /// How many people, and how many reminders, one claim takes.
 const BATCH: i64 = 100;
+/// How many reminders are told at once.
+const AT_ONCE: usize = 8;
 /// How long a claim lasts: much longer than a batch takes.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// The longest sleep: events may make something due at any time.
@@ -85,18 +89,29 @@ impl Scheduler {
 
     /// Claims one batch of due work and does it; returns how much of it this scheduler did.
     pub async fn step(&self) -> Result<usize> {
-        let mut done = 0;
-        for claim in self.claim().await? {
-            match self.fire(&claim).await {
-                Ok(fired) => done += usize::from(fired),
-                // It is due again after the lease; the others must not wait for it.
-                Err(failure) => {
-                    let cause = std::error::Error::source(&failure);
-                    warn!(work = %claim, error = %failure, ?cause, "one of those due could not be done");
-                }
-            }
+        let (people, reminders): (Vec<_>, Vec<_>) =
+            self.claim().await?.into_iter().partition(|claim| matches!(claim.0, Work::Person(_)));
+        let told = iter(reminders.into_iter().map(|claim| async move { self.attempt(&claim).await }))
+            .buffer_unordered(AT_ONCE);
+        let mut done = told.fold(0, |done, more| async move { done + more }).await;
+        // One by one, since whoever has waited longest goes first.
+        for claim in &people {
+            done += self.attempt(claim).await;
         }
         Ok(done)
+    }
+
+    /// Does what a claim is about; returns how much that was. What fails is due again after the lease; the others need not
+    /// wait for it.
+    async fn attempt(&self, claim: &Claim) -> usize {
+        match self.fire(claim).await {
+            Ok(fired) => usize::from(fired),
+            Err(failure) => {
+                let cause = std::error::Error::source(&failure);
+                warn!(work = %claim, error = %failure, ?cause, "one of those due could not be done");
+                0
+            }
+        }
     }
 
     /// Claims up to a hundred reminders, and up to a hundred people with due work, those first who have waited longest for

@@ -21,6 +21,7 @@ mod consume;
 mod convert;
 mod courier;
 mod domain;
+mod examine;
 mod jobs;
 mod people;
 mod rpc;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 use heartward_core::Result;
 use heartward_platform::bus::Queue;
 use heartward_platform::rpc::Peer;
-use heartward_platform::{Consumer, Foundation, Handler, Migration, Part};
+use heartward_platform::{Consumer, Db, Foundation, Handler, Migration, Part};
 
 use crate::people::People;
 use crate::senders::{PushKey, Senders};
@@ -43,6 +44,7 @@ use crate::usecases::channels::Channels;
 use crate::usecases::delivering::Deliverer;
 
 pub use courier::{Courier, Parcel};
+pub use examine::{Finding, examine};
 pub use jobs::{Claim, Scheduler};
 pub use senders::{Allowed, Config, Security, Smtp};
 
@@ -57,6 +59,11 @@ const MIGRATIONS: [Migration; 4] = [
 pub fn queues() -> Vec<Queue> {
     let handlers: [&dyn Handler; 3] = [&consume::People, &consume::Conversations, &consume::Accounts];
     handlers.map(Queue::from).to_vec()
+}
+
+/// Brings the schema of the service's store up to date, and opens it.
+pub async fn migrate(foundation: &Foundation) -> Result<Db> {
+    Ok(foundation.open("reminders", &MIGRATIONS).await?.0)
 }
 
 /// Opens the service's store and puts the service together; `profiles` is asked for names.

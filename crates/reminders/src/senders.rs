@@ -85,6 +85,28 @@ impl Senders {
         }
     }
 
+    /// Goes as far towards a channel as one can without sending anything: whether there is an answer at its other end.
+    pub(crate) async fn reach(&self, target: &Target, now: DateTime<Utc>) -> Reply {
+        let url = match (target, &self.mailer) {
+            (Target::Email { .. }, Some(mailer)) => return mailer.reach().await,
+            (Target::Email { .. }, None) => return Outcome::Later.into(),
+            (
+                Target::Ntfy { url, .. }
+                | Target::Gotify { url, .. }
+                | Target::Apprise { url }
+                | Target::WebPush { url, .. }
+                | Target::Webhook { url, .. },
+                _,
+            ) => url,
+        };
+        let mut root = url.clone();
+        root.set_path("/");
+        root.set_query(None);
+        let reply = self.egress.send(reqwest::Request::new(reqwest::Method::HEAD, root), now).await;
+        // Whatever it says, it is there.
+        if reply.code.is_some() { Reply { outcome: Outcome::Taken, ..reply } } else { reply }
+    }
+
     /// Sends a message over a channel, once.
     #[instrument(skip_all, fields(delivery = %message.id, kind = ?channel.target.kind()))]
     pub(crate) async fn send(&self, channel: &Channel, message: &Message) -> Reply {

@@ -80,10 +80,32 @@ impl Mailer {
         reply
     }
 
-    /// Everything up to the message. What the server has against us or our sign-in is no fault of the channel.
+    /// Gets as far as one can without a mail: connected, secured and signed in.
+    pub(super) async fn reach(&self) -> Reply {
+        match timeout(PATIENCE, self.connect()).await {
+            Ok(Ok(mut connection)) => {
+                let _ = timeout(Duration::from_secs(1), connection.quit()).await;
+                Outcome::Taken.into()
+            }
+            Ok(Err(reply)) => reply,
+            Err(_) => Outcome::Later.into(),
+        }
+    }
+
+    /// Everything up to the message.
     async fn envelope(&self, to: Address) -> std::result::Result<AsyncSmtpConnection, Reply> {
+        let mut connection = self.connect().await?;
+        connection.command(Mail::new(Some(self.from.email.clone()), vec![])).await.map_err(|error| ours(&error))?;
+        let gone = |error: SmtpError| answered(&error, Outcome::Gone).unwrap_or(Outcome::Later.into());
+        connection.command(Rcpt::new(to, vec![])).await.map_err(gone)?;
+        connection.command(Data).await.map_err(|error| ours(&error))?;
+        Ok(connection)
+    }
+
+    /// Connects, secures the connection and signs in.
+    async fn connect(&self) -> std::result::Result<AsyncSmtpConnection, Reply> {
         let Smtp { host, port, security, login, .. } = &self.smtp;
-        let ours = |error: SmtpError| answered(&error, Outcome::Later).unwrap_or(Outcome::Later.into());
+        let ours = |error: SmtpError| ours(&error);
         let hello = ClientId::default();
         let tls = || TlsParameters::new_rustls(host.clone()).map_err(ours);
         let wrapped = if *security == Security::Tls { Some(tls()?) } else { None };
@@ -97,10 +119,6 @@ impl Mailer {
             let credentials = Credentials::new(user.clone(), password.expose().to_owned());
             connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await.map_err(ours)?;
         }
-        connection.command(Mail::new(Some(self.from.email.clone()), vec![])).await.map_err(ours)?;
-        let gone = |error: SmtpError| answered(&error, Outcome::Gone).unwrap_or(Outcome::Later.into());
-        connection.command(Rcpt::new(to, vec![])).await.map_err(gone)?;
-        connection.command(Data).await.map_err(ours)?;
         Ok(connection)
     }
 
@@ -141,6 +159,11 @@ fn bodies(body: &str, link: Option<&str>) -> (String, String) {
             (format!("{body}\n\n{link}\n"), html(inner))
         }
     }
+}
+
+/// What the server has against us or our sign-in is no fault of the channel.
+fn ours(error: &SmtpError) -> Reply {
+    answered(error, Outcome::Later).unwrap_or(Outcome::Later.into())
 }
 
 /// What a server's answer means; `None` when there was none. `permanent` is what it means when it is for good.

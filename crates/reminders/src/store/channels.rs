@@ -45,6 +45,14 @@ pub(crate) async fn hold(tx: &mut Tx, key: &DataKey, id: ChannelId) -> Result<Op
     row.map(|row| row.open(key)).transpose()
 }
 
+/// Whose channels there are.
+pub(crate) async fn owners(tx: &mut Tx) -> Result<Vec<AccountId>> {
+    let ids: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(
+        "select distinct account_id from channel where verified_at is not null and paused_at is null")
+        .fetch_all(conn).await)?;
+    Ok(ids.into_iter().map(AccountId::from).collect())
+}
+
 /// The channels that take notes now.
 pub(crate) async fn active(tx: &mut Tx) -> Result<Vec<ChannelId>> {
     let account = tx.account()?;

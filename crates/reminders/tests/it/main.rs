@@ -3,6 +3,7 @@
 mod agenda;
 mod answers;
 mod channels;
+mod examine;
 mod history;
 mod isolation;
 mod lists;
