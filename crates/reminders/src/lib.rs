@@ -1,10 +1,11 @@
 //! When to reach out, and why now: gentle offers for the next one-to-one.
 //!
-//! The service learns of people and conversations through events alone and keeps ids and small facts, never text.
+//! The service learns of people and conversations through events alone and keeps ids and small facts of them. The words
+//! of reminders are the account's own, and sealed; names are asked for when a note is sent, and kept nowhere.
 //! Invariants:
 //! - what a person's rhythm is follows from the steps in the ledger, in the order of their time: the order in which they
 //!   became known leaves no trace;
-//! - each occurrence is offered once, whoever fires it, and at most two offers are made in any seven days;
+//! - each occurrence is offered or told once, whoever does it; offers keep to what the account wants in a day and a week;
 //! - a one-to-one withdraws the offer; silence and declines make offers rarer, never more frequent;
 //! - whoever changes anything of a person holds that person's cadence row first, and the account's pace row last.
 //!
