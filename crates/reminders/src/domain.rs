@@ -4,7 +4,7 @@
 //! - [`plan`]: what follows from the rhythm and from what is known of the person;
 //! - [`offer`]: the life of one offer;
 //! - [`pace`]: how many offers a week;
-//! - [`reminder`]: what somebody wants to be reminded of; [`schedule`]: when; [`wall`]: what clocks show;
+//! - [`reminder`]: what somebody wants to be reminded of; [`schedule`]: when; [`mod@wall`]: what clocks show;
 //! - [`preferences`]: when notes may reach somebody;
 //! - [`channel`], [`target`]: how notes reach somebody outside, and where;
 //! - [`mod@calendar`]: what is coming up, for other programs;
