@@ -22,15 +22,16 @@ async fn one_request_is_one_trace_through_all_services_and_events() {
     if is_split() {
         hops.push("publish heartward.reflections.v1.ConversationLogged");
     }
-    // Every process sends its spans when it gets to it: the trace is whole when all of them have.
-    let processes = if is_split() { 4 } else { 1 };
+    // Every process sends its spans when it gets to it: the trace is whole when all of them have. Profiles is asked
+    // where reflections has not heard of the person yet, so it may be among them.
+    let processes = if is_split() { 3 } else { 1 };
     eventually("the whole trace", async || {
         let spans = collector.of(TRACE);
         let told = |hop: &&str| spans.iter().any(|(_, span)| span.name.contains(*hop));
         let services: BTreeSet<_> = spans.iter().map(|(service, _)| service.clone()).collect();
         let known = |id: &str| id == SENDER || spans.iter().any(|(_, span)| hex(&span.span_id) == id);
         let hangs_together = spans.iter().all(|(_, span)| known(&hex(&span.parent_span_id)));
-        (hops.iter().all(told) && services.len() == processes && hangs_together).then_some(())
+        (hops.iter().all(told) && services.len() >= processes && hangs_together).then_some(())
     })
     .await;
     assert!(!collector.text().contains(NOTE) && !collector.text().contains("Ines"), "a span tells what was written");
