@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, Config, Purpose, Sources};
-use crate::{client, compose, demo, doctor, health, migrate, rebuild, terminal};
+use crate::{client, compose, demo, doctor, health, keys, migrate, rebuild, terminal};
 
 const EXAMPLES: &str = "\
 Your own commands talk to a running Heartward:
@@ -72,6 +72,9 @@ enum Command {
     /// Works something out afresh from what it follows from.
     #[command(subcommand)]
     Rebuild(Rebuild),
+    /// Looks after the keys that protect what people wrote.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Looks whether reminders would get out: what is due, and the way to each channel. Sends nothing.
     Doctor,
     /// Asks the running gateway, or a service, whether it is well. Ends with 0 when it is.
@@ -85,6 +88,19 @@ enum Command {
 enum Rebuild {
     /// What the conversations of every account add up to. Writes nothing where all is as it has to be.
     Insights,
+}
+
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Has a new master key take over, and wraps every data key with it. What people wrote stays as it is. May be stopped
+    /// at any moment and run again.
+    Rotate,
+    /// Tries to open every data key and what it seals. Says by ids alone what does not open.
+    Verify {
+        /// So many values of each kind at most, instead of all.
+        #[arg(long, value_name = "NUMBER")]
+        sample: Option<u64>,
+    },
 }
 
 /// Which part of Heartward a process is.
@@ -136,6 +152,10 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
             migrate::run(&Config::load(&sources, Purpose::Maintain)?, role.unwrap_or(Role::All)).await
         }
         Command::Rebuild(Rebuild::Insights) => rebuild::insights(&Config::load(&sources, Purpose::Maintain)?).await,
+        Command::Keys(Keys::Rotate) => keys::rotate(&Config::load(&sources, Purpose::Maintain)?).await,
+        Command::Keys(Keys::Verify { sample }) => {
+            keys::verify(&Config::load(&sources, Purpose::Maintain)?, sample).await
+        }
         Command::Doctor => doctor::run(&Config::load(&sources, Purpose::Maintain)?).await,
         Command::Healthcheck { role } => {
             health::check(&Config::load(&sources, Purpose::Ask)?, role.unwrap_or(Role::All)).await

@@ -13,7 +13,7 @@ use heartward_core::{Clock, Secret};
 use heartward_gateway::Deps;
 use heartward_platform::bus::Queue;
 use heartward_platform::rpc::{self, Peer, Signer};
-use heartward_platform::{Bus, Db, Foundation, Job, LocalBus, MasterKey, Part, RabbitBus, Relay, telemetry, vault};
+use heartward_platform::{Bus, Db, Foundation, Job, LocalBus, MasterKeys, Part, RabbitBus, Relay, telemetry, vault};
 use heartward_proto::DESCRIPTORS;
 use heartward_reminders::{Allowed, Security};
 use tokio::net::TcpListener;
@@ -21,7 +21,7 @@ use tracing::error;
 
 use crate::cli::Role;
 use crate::config::{Config, Place, Smtp};
-use crate::{local, run, terminal};
+use crate::{keys, local, run, terminal};
 
 /// Runs a process in `role` until it is told to stop.
 pub(crate) async fn serve(config: &Config, role: Role) -> anyhow::Result<()> {
@@ -63,13 +63,13 @@ pub(crate) fn lock(config: &Config) -> anyhow::Result<Option<File>> {
 }
 
 /// What services stand on.
-pub(crate) fn foundation(config: &Config, master_key: MasterKey) -> Foundation {
+pub(crate) fn foundation(config: &Config, master_keys: MasterKeys) -> Foundation {
     Foundation {
         store: config.database.clone(),
         data_dir: config.data_dir.clone(),
         prefix: String::new(),
         clock: Clock::System,
-        master_key,
+        master_keys,
     }
 }
 
@@ -234,11 +234,7 @@ impl Wiring<'_> {
     }
 
     fn foundation(&self) -> anyhow::Result<Foundation> {
-        let master_key = match &self.config.master_key {
-            Some(key) => key.clone(),
-            None => local::master_key(&self.config.data_dir)?,
-        };
-        Ok(foundation(self.config, MasterKey::parse(&master_key)?))
+        Ok(foundation(self.config, keys::load(self.config)?))
     }
 
     /// The way to a service: straight in when it is here, else over the network.

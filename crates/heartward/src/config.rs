@@ -27,6 +27,7 @@ const FILE: &str = "heartward.toml";
 pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) master_key: Option<Secret>,
+    pub(crate) master_key_previous: Option<Secret>,
     pub(crate) database: db::Config,
     #[serde(default = "no_bus")]
     pub(crate) bus: bus::Config,
@@ -101,7 +102,7 @@ impl Purpose {
         match self {
             Self::Serve(_) => &layers::SECRETS,
             // The key is for the first start on SQLite alone, which makes one where none is named.
-            Self::Maintain => &["master_key", "database.url"],
+            Self::Maintain => &["master_key", "master_key_previous", "database.url"],
             Self::Demo | Self::Ask => &[],
         }
     }
@@ -149,6 +150,7 @@ impl Config {
         Self {
             data_dir,
             master_key: None,
+            master_key_previous: None,
             database: db::Config { url: None, ..self.database },
             bus: no_bus(),
             rpc: no_secret(),
@@ -264,6 +266,7 @@ mod tests {
             ("telemetry.otlp_endpoint=4317", "http://"),
             ("rpc.secret=short", "at least 32 characters"),
             ("master_key=secret", "64 hexadecimal digits"),
+            ("master_key_previous=secret", "64 hexadecimal digits"),
             ("smtp.port=0", "1 to 65535"),
             ("smtp.security=ssl", "starttls, tls or none"),
             ("smtp.from=nobody", "an email address"),

@@ -1,22 +1,16 @@
 //! Looks whether an instance is well, for whoever runs it. It may run beside the instance, and changes nothing.
 
 use anyhow::{Context as _, bail};
-use heartward_platform::MasterKey;
 
 use crate::config::Config;
-use crate::{compose, local, terminal};
+use crate::{compose, keys, terminal};
 
 /// Says what was found, and fails when something wants to be looked at.
 pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     if config.database.url.is_none() && !config.data_dir.exists() {
         bail!("There is nothing in {} yet.", config.data_dir.display());
     }
-    let key = match &config.master_key {
-        Some(key) => key.clone(),
-        None if config.database.url.is_none() => local::master_key(&config.data_dir)?,
-        None => bail!("master_key is not set, and without it the channels cannot be read."),
-    };
-    let foundation = compose::foundation(config, MasterKey::parse(&key)?);
+    let foundation = compose::foundation(config, keys::load(config)?);
     let findings = heartward_reminders::examine(&compose::reminders(config)?, &foundation).await;
     let findings = findings.context("Cannot look into the records of reminders")?;
     for finding in &findings {

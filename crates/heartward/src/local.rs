@@ -7,10 +7,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use heartward_core::Secret;
-use heartward_platform::MasterKey;
+use heartward_platform::{MasterKey, MasterKeys};
 
 const LOCK: &str = "heartward.lock";
 const KEY: &str = "master.key";
+/// Master keys from before, one a line.
+const PREVIOUS: &str = "master.key.previous";
 const ONLY_OWNER: u32 = 0o600;
 const ONLY_OWNER_ENTERS: u32 = 0o700;
 
@@ -53,6 +55,33 @@ pub(crate) fn master_key(data_dir: &Path) -> anyhow::Result<Secret> {
     Ok(Secret::new(text.trim()))
 }
 
+/// The master keys of a folder: the present one and those before it.
+pub(crate) fn master_keys(data_dir: &Path) -> anyhow::Result<MasterKeys> {
+    let current = master_key(data_dir)?;
+    Ok(MasterKeys::parse(&current, Some(&previous_keys(data_dir)?))?)
+}
+
+/// Makes a new master key for the folder. The one before is kept first, so that it is there whenever the machine stops.
+pub(crate) fn replace_master_key(data_dir: &Path) -> anyhow::Result<()> {
+    let (current, previous) = (master_key(data_dir)?, previous_keys(data_dir)?);
+    if !previous.expose().lines().any(|line| line == current.expose()) {
+        let path = data_dir.join(PREVIOUS);
+        write_new(&path, &format!("{}{}\n", previous.expose(), current.expose()))
+            .with_context(|| format!("Cannot write {}", path.display()))?;
+    }
+    let path = data_dir.join(KEY);
+    write_new(&path, MasterKey::generate()?.expose()).with_context(|| format!("Cannot write {}", path.display()))
+}
+
+fn previous_keys(data_dir: &Path) -> anyhow::Result<Secret> {
+    let path = data_dir.join(PREVIOUS);
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(Secret::new(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Secret::new("")),
+        Err(error) => Err(error).with_context(|| format!("Cannot read {}", path.display())),
+    }
+}
+
 fn has_records(data_dir: &Path) -> anyhow::Result<bool> {
     for entry in fs::read_dir(data_dir).with_context(|| format!("Cannot read {}", data_dir.display()))? {
         if entry?.path().extension().is_some_and(|extension| extension == "db") {
@@ -86,6 +115,26 @@ mod tests {
         let mode = fs::metadata(dir.path().join(KEY)).expect("there").permissions().mode();
         assert_eq!(mode & 0o777, ONLY_OWNER);
         assert_eq!(master_key(dir.path()).expect("kept"), first);
+    }
+
+    #[test]
+    fn a_new_key_takes_over_and_the_ones_before_it_stay_loaded() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut keys = vec![master_key(dir.path()).expect("made")];
+        for _ in 0..2 {
+            replace_master_key(dir.path()).expect("replaced");
+            keys.push(master_key(dir.path()).expect("there"));
+        }
+        assert!(keys[0] != keys[1] && keys[1] != keys[2] && keys[0] != keys[2]);
+        let kept = previous_keys(dir.path()).expect("readable");
+        assert_eq!(kept.expose().lines().collect::<Vec<_>>(), [keys[0].expose(), keys[1].expose()]);
+        let mode = fs::metadata(dir.path().join(PREVIOUS)).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, ONLY_OWNER);
+        // Stopped between the two files: the key is kept once.
+        fs::write(dir.path().join(KEY), keys[1].expose()).expect("written");
+        replace_master_key(dir.path()).expect("replaced");
+        assert_eq!(previous_keys(dir.path()).expect("readable"), kept);
+        master_keys(dir.path()).expect("all of them load");
     }
 
     #[test]

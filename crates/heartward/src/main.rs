@@ -14,6 +14,7 @@ mod config;
 mod demo;
 mod doctor;
 mod health;
+mod keys;
 mod local;
 mod migrate;
 mod rebuild;

@@ -1,11 +1,11 @@
 //! Brings schemas up to date and ends, for those who want that done before the services start.
 
 use anyhow::Context as _;
-use heartward_platform::{Db, Foundation, MasterKey};
+use heartward_platform::{Db, Foundation, MasterKey, MasterKeys};
 
 use crate::cli::Role;
 use crate::config::Config;
-use crate::{compose, local, terminal};
+use crate::{compose, keys, terminal};
 
 /// Brings the schema of the service in `role` up to date, or of all of them.
 pub(crate) async fn run(config: &Config, role: Role) -> anyhow::Result<()> {
@@ -18,7 +18,7 @@ pub(crate) async fn run(config: &Config, role: Role) -> anyhow::Result<()> {
         service => vec![service],
     };
     let _lock = compose::lock(config)?;
-    let foundation = compose::foundation(config, master_key(config)?);
+    let foundation = compose::foundation(config, master_keys(config)?);
     for service in services {
         let name = service.name();
         let store = open(service, &foundation).await;
@@ -30,13 +30,11 @@ pub(crate) async fn run(config: &Config, role: Role) -> anyhow::Result<()> {
 
 /// On PostgreSQL nothing is sealed here, so any key will do. On SQLite the key belongs to the files: who has files and
 /// no key is refused at the next start.
-pub(crate) fn master_key(config: &Config) -> anyhow::Result<MasterKey> {
-    let key = match (&config.database.url, &config.master_key) {
-        (None, None) => local::master_key(&config.data_dir)?,
-        (_, Some(key)) => key.clone(),
-        (Some(_), None) => MasterKey::generate()?,
-    };
-    Ok(MasterKey::parse(&key)?)
+pub(crate) fn master_keys(config: &Config) -> anyhow::Result<MasterKeys> {
+    match (&config.database.url, &config.master_key) {
+        (Some(_), None) => Ok(MasterKeys::parse(&MasterKey::generate()?, None)?),
+        _ => keys::load(config),
+    }
 }
 
 async fn open(service: Role, foundation: &Foundation) -> anyhow::Result<Db> {

@@ -8,7 +8,7 @@ use crate::{compose, migrate, terminal};
 /// Rebuilds what the conversations of every account add up to.
 pub(crate) async fn insights(config: &Config) -> anyhow::Result<()> {
     let _lock = compose::lock(config)?;
-    let foundation = compose::foundation(config, migrate::master_key(config)?);
+    let foundation = compose::foundation(config, migrate::master_keys(config)?);
     let mended = heartward_reflections::rebuild(&foundation).await.context("Cannot rebuild insights")?;
     terminal::say(&match mended {
         0 => "Everything is as it has to be. Nothing was changed.".to_owned(),

@@ -118,6 +118,8 @@ async fn open_sqlite(file: &Path, readers: u32, migrations: &[Migration]) -> sql
         // NORMAL would lose acknowledged commits when the power fails.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is erased is overwritten, wrapped keys above all: pages that are free would keep it.
+        .pragma("secure_delete", "on")
         .busy_timeout(PATIENCE);
     let write = SqlitePoolOptions::new()
         .max_connections(1)

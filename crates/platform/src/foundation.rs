@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use heartward_core::{Clock, Result};
 
-use crate::{Db, MasterKey, Migration, Vault, db};
+use crate::{Db, MasterKeys, Migration, Vault, db};
 
 /// What the process hands to each of its services to stand on.
 #[derive(Clone)]
@@ -16,7 +16,7 @@ pub struct Foundation {
     /// The time.
     pub clock: Clock,
     /// Wraps the data keys of all accounts.
-    pub master_key: MasterKey,
+    pub master_keys: MasterKeys,
 }
 
 impl Foundation {
@@ -24,7 +24,7 @@ impl Foundation {
     pub async fn open(&self, service: &str, migrations: &[Migration]) -> Result<(Db, Vault)> {
         let name = format!("{}{service}", self.prefix);
         let db = Db::open(&self.store, &self.data_dir, &name, migrations, self.clock.clone()).await?;
-        let vault = Vault::new(db.clone(), self.master_key.clone());
+        let vault = Vault::new(db.clone(), self.master_keys.clone());
         Ok((db, vault))
     }
 }

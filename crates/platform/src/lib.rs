@@ -28,4 +28,4 @@ pub use event::Event;
 pub use foundation::Foundation;
 pub use part::{Job, Part};
 pub use relay::Relay;
-pub use vault::{DataKey, MasterKey, Vault};
+pub use vault::{DataKey, MasterKey, MasterKeys, Vault};

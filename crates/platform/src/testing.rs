@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tonic::service::Routes;
 
 use crate::rpc::{Peer, Signer, Transport, guard};
-use crate::{Foundation, LocalBus, MasterKey, Part, Relay, db};
+use crate::{Foundation, LocalBus, MasterKey, MasterKeys, Part, Relay, db};
 
 /// A throw-away world: stores, keys, and a clock that only moves when told to.
 pub struct World {
@@ -34,13 +34,13 @@ impl World {
         #[expect(clippy::disallowed_methods, reason = "chosen by the test runner")]
         let url = std::env::var("HEARTWARD_TEST_DATABASE_URL").ok().map(Secret::new);
         let clock = Clock::manual(DateTime::from_timestamp(1_772_366_400, 0).expect("a valid time"));
-        let master_key = MasterKey::generate().and_then(|key| MasterKey::parse(&key)).expect("random");
+        let master_keys = MasterKey::generate().and_then(|key| MasterKeys::parse(&key, None)).expect("random");
         let foundation = Foundation {
             store: db::Config { url, connections: 4 },
             data_dir: dir.path().to_owned(),
             prefix: format!("t_{}_", AccountId::generate().uuid().simple()),
             clock: clock.clone(),
-            master_key,
+            master_keys,
         };
         let signer = Signer::new(&Secret::new("for tests only, and long enough for a secret"), clock.clone());
         Self { foundation, signer: signer.expect("long enough"), clock, _dir: dir }

@@ -1,17 +1,20 @@
 //! Text at rest: sealed with a key of the account's own, which a master key wraps.
 //!
 //! - XChaCha20-Poly1305; its 192-bit nonces can be drawn at random without a thought for repeats.
-//! - The associated data names account, table, record, field and master key, so that a ciphertext which is moved
-//!   anywhere else does not open.
-//! - Destroying an account's row in `data_key` makes everything it wrote here unreadable, in backups too.
+//! - The associated data names data key, account, table, record and field, and that of a wrapped key its account and
+//!   master key, so that a ciphertext which is moved anywhere else does not open.
+//! - A new master key wraps the data keys afresh ([`Vault::rewrap`]); what they seal stays as it is.
+//! - What has to be found without being opened is looked up by a keyed hash ([`DataKey::index`]).
+//! - Destroying an account's row in `data_key` makes everything it wrote here unreadable.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
-use heartward_core::{AccountId, Caller, Error, Result, Secret};
+use heartward_core::{AccountId, Caller, Error, Result};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -19,48 +22,33 @@ use zeroize::Zeroizing;
 
 use crate::{Affected as _, Db, Tx, on};
 
+mod keys;
+mod master;
+mod rewrap;
+mod verify;
+
+pub use keys::Keys;
+pub use master::{MasterKey, MasterKeys};
+pub use rewrap::Rewrapped;
+pub use verify::{Check, Field, SealedColumn, Unopened};
+
 const NONCE: usize = 24;
 const KEY: usize = 32;
-
-/// The key that wraps all others. 32 bytes, kept outside the database it protects.
-#[derive(Clone)]
-pub struct MasterKey {
-    cipher: XChaCha20Poly1305,
-    id: String,
-}
-
-impl MasterKey {
-    /// Reads a master key: 64 hexadecimal digits.
-    pub fn parse(text: &Secret) -> Result<Self> {
-        let bytes = Zeroizing::new(decode_hex(text.expose().trim()).ok_or_else(|| {
-            Error::invalid("master_key", "Must be 64 hexadecimal digits, for instance from: openssl rand -hex 32")
-        })?);
-        // Names the key without giving it away.
-        let id = Sha256::new().chain_update(b"heartward master key id").chain_update(bytes.as_slice()).finalize();
-        Ok(Self { cipher: cipher(&bytes), id: encode_hex(&id[..8]) })
-    }
-
-    /// A new master key, as text to keep.
-    pub fn generate() -> Result<Secret> {
-        let bytes = Zeroizing::new(random::<KEY>()?);
-        Ok(Secret::new(encode_hex(bytes.as_slice())))
-    }
-}
 
 /// The data keys of one service.
 #[derive(Clone)]
 pub struct Vault {
     db: Db,
-    master: Arc<MasterKey>,
+    masters: Arc<MasterKeys>,
     keys: Cache<AccountId, DataKey>,
 }
 
 impl Vault {
     /// Opens the vault of a store.
-    pub fn new(db: Db, master: MasterKey) -> Self {
+    pub fn new(db: Db, masters: MasterKeys) -> Self {
         // Short-lived, so that an account that is erased elsewhere is soon unreadable here as well.
         let keys = Cache::builder().max_capacity(10_000).time_to_live(Duration::from_mins(1)).build();
-        Self { db, master: Arc::new(master), keys }
+        Self { db, masters: Arc::new(masters), keys }
     }
 
     /// The caller's key; made on first use, in a transaction of its own, before anything can be sealed with it.
@@ -83,16 +71,21 @@ impl Vault {
         Ok(key)
     }
 
+    /// The key of what belongs to nobody in particular: kept as that of the account which nobody has.
+    pub async fn instance_key(&self) -> Result<DataKey> {
+        self.key(&Caller::Account(Uuid::nil().into())).await
+    }
+
     async fn make(&self, caller: &Caller) -> Result<Row> {
         let account = caller.account()?;
         let bytes = Zeroizing::new(random::<KEY>()?);
-        let wrapped = seal(&self.master.cipher, &wrapping(account, &self.master.id), bytes.as_slice())?;
+        let (master_key_id, wrapped) = self.masters.wrap(account, bytes.as_slice())?;
         let mut tx = self.db.begin(caller).await?;
         let now = tx.now().await?;
         on!(&mut tx, conn => sqlx::query(
             "insert into data_key (account_id, master_key_id, wrapped, made_at) values ($1, $2, $3, $4)
              on conflict do nothing")
-            .bind(account.uuid()).bind(&self.master.id).bind(wrapped).bind(now).execute(conn).await.affected())?;
+            .bind(account.uuid()).bind(master_key_id).bind(wrapped).bind(now).execute(conn).await.affected())?;
         // Somebody else may have been first: theirs is the key.
         let row = load(&mut tx).await?.ok_or_else(|| Error::internal("a data key vanished"))?;
         tx.commit().await?;
@@ -100,14 +93,9 @@ impl Vault {
     }
 
     fn unwrap(&self, account: AccountId, (master_key_id, wrapped): Row) -> Result<DataKey> {
-        if master_key_id != self.master.id {
-            return Err(Error::internal(format!(
-                "data key is wrapped by master key {master_key_id}, which is not loaded"
-            )));
-        }
-        let bytes = Zeroizing::new(open(&self.master.cipher, &wrapping(account, &master_key_id), &wrapped)?);
+        let bytes = self.masters.unwrap(account, &master_key_id, &wrapped)?;
         let bytes: &[u8; KEY] = bytes.as_slice().try_into().map_err(Error::internal)?;
-        Ok(DataKey { cipher: cipher(bytes), account })
+        DataKey::new(account, bytes)
     }
 }
 
@@ -115,10 +103,19 @@ impl Vault {
 #[derive(Clone)]
 pub struct DataKey {
     cipher: XChaCha20Poly1305,
+    /// Names the key without giving it away.
+    id: String,
+    index: Hmac<Sha256>,
     account: AccountId,
 }
 
 impl DataKey {
+    fn new(account: AccountId, bytes: &[u8; KEY]) -> Result<Self> {
+        let id = Sha256::new().chain_update(b"heartward data key id").chain_update(bytes).finalize();
+        let index = mac(bytes)?.chain_update(b"heartward/1|index").finalize().into_bytes();
+        Ok(Self { cipher: cipher(bytes), id: encode_hex(&id[..8]), index: mac(&index)?, account })
+    }
+
     /// Seals what belongs in one field of one record of one table.
     pub fn seal(&self, table: &str, record: Uuid, field: &str, plain: &[u8]) -> Result<Vec<u8>> {
         seal(&self.cipher, &self.place(table, record, field), plain)
@@ -126,12 +123,24 @@ impl DataKey {
 
     /// Opens it again; `Internal` when it was altered or comes from another place.
     pub fn open(&self, table: &str, record: Uuid, field: &str, sealed: &[u8]) -> Result<Vec<u8>> {
-        open(&self.cipher, &self.place(table, record, field), sealed)
+        // Until November 2026 places did not name the key.
+        let before = format!("heartward/1|{}|{table}|{record}|{field}", self.account);
+        open(&self.cipher, &self.place(table, record, field), sealed).or_else(|_| open(&self.cipher, &before, sealed))
+    }
+
+    /// What a text is looked up by: equal for equal texts, and of no use to anybody without the key.
+    pub fn index(&self, table: &str, field: &str, text: &str) -> String {
+        let place = format!("{table}|{field}|");
+        encode_hex(&self.index.clone().chain_update(place).chain_update(text).finalize().into_bytes())
     }
 
     fn place(&self, table: &str, record: Uuid, field: &str) -> String {
-        format!("heartward/1|{}|{table}|{record}|{field}", self.account)
+        format!("heartward/2|{}|{}|{table}|{record}|{field}", self.id, self.account)
     }
+}
+
+fn mac(key: &[u8]) -> Result<Hmac<Sha256>> {
+    Hmac::new_from_slice(key).map_err(Error::internal)
 }
 
 type Row = (String, Vec<u8>);
@@ -140,10 +149,6 @@ async fn load(tx: &mut Tx) -> Result<Option<Row>> {
     let account = tx.account()?;
     on!(tx, conn => sqlx::query_as("select master_key_id, wrapped from data_key where account_id = $1")
         .bind(account.uuid()).fetch_optional(conn).await)
-}
-
-fn wrapping(account: AccountId, master_key_id: &str) -> String {
-    format!("heartward/1|{account}|data_key|{master_key_id}")
 }
 
 fn cipher(key: &[u8; KEY]) -> XChaCha20Poly1305 {
@@ -195,7 +200,7 @@ mod tests {
     use super::*;
 
     fn key(account: AccountId) -> DataKey {
-        DataKey { cipher: cipher(&[7; KEY]), account }
+        DataKey::new(account, &[7; KEY]).expect("a key")
     }
 
     #[test]
@@ -223,11 +228,22 @@ mod tests {
     }
 
     #[test]
-    fn a_master_key_is_64_hexadecimal_digits() {
-        let key = MasterKey::generate().expect("random");
-        assert!(MasterKey::parse(&key).is_ok());
-        assert!(MasterKey::parse(&Secret::new("secret")).is_err());
-        assert!(MasterKey::parse(&Secret::new("g".repeat(64))).is_err());
-        assert!(MasterKey::parse(&Secret::new("ä".repeat(32))).is_err());
+    fn what_was_sealed_before_places_named_the_key_still_opens_there_and_nowhere_else() {
+        let (account, record) = (AccountId::generate(), Uuid::from_u128(1));
+        let key = key(account);
+        let place = format!("heartward/1|{account}|person|{record}|details");
+        let sealed = seal(&key.cipher, &place, b"Sam").expect("sealed");
+        assert_eq!(key.open("person", record, "details", &sealed).ok().as_deref(), Some(&b"Sam"[..]));
+        assert!(key.open("person", Uuid::from_u128(2), "details", &sealed).is_err());
+    }
+
+    #[test]
+    fn an_index_is_alike_for_equal_texts_of_one_key_and_place() {
+        let (key, other) = (key(AccountId::generate()), DataKey::new(AccountId::generate(), &[8; KEY]).expect("a key"));
+        let index = key.index("account", "email", "ines@example.org");
+        assert_eq!(key.index("account", "email", "ines@example.org"), index);
+        assert_ne!(key.index("account", "email", "sam@example.org"), index);
+        assert_ne!(key.index("invitation", "email", "ines@example.org"), index);
+        assert_ne!(other.index("account", "email", "ines@example.org"), index);
     }
 }

@@ -8,6 +8,7 @@
 //! Read `domain`, `usecases`, `store`, then `rpc`; `vcard` stands by itself.
 
 use heartward_core::{Error, Result, Secret};
+use heartward_platform::vault::Keys;
 use heartward_platform::{Db, Foundation, Migration, Part};
 use serde::Deserialize;
 
@@ -23,11 +24,14 @@ mod workers;
 
 use usecases::{Accounts, People};
 
-const MIGRATIONS: [Migration; 1] = [Migration {
-    version: 100,
-    name: "accounts and people",
-    sql: include_str!("../migrations/0100_accounts_and_people.sql"),
-}];
+const MIGRATIONS: [Migration; 2] = [
+    Migration {
+        version: 100,
+        name: "accounts and people",
+        sql: include_str!("../migrations/0100_accounts_and_people.sql"),
+    },
+    Migration { version: 130, name: "sealed accounts", sql: include_str!("../migrations/0130_sealed_accounts.sql") },
+];
 
 /// What can be set for profiles.
 #[derive(Debug, Clone, Deserialize)]
@@ -50,13 +54,18 @@ pub async fn migrate(foundation: &Foundation) -> Result<Db> {
     Ok(foundation.open("profiles", &MIGRATIONS).await?.0)
 }
 
+/// All that is sealed in the service's store.
+pub async fn keys(foundation: &Foundation) -> Result<Keys> {
+    Keys::open(foundation, "profiles", &MIGRATIONS, &store::SEALED).await
+}
+
 /// Opens the store and makes the service ready to run.
 pub async fn start(config: &Config, foundation: &Foundation) -> Result<Started> {
     if !(1..=3650).contains(&config.session_days) {
         return Err(Error::invalid("profiles.session_days", "Must be 1 to 3650."));
     }
     let (db, vault) = foundation.open("profiles", &MIGRATIONS).await?;
-    let accounts = Accounts::new(db.clone(), foundation.clock.clone(), config.session_days)?;
+    let accounts = Accounts::new(db.clone(), vault.clone(), foundation.clock.clone(), config.session_days).await?;
     let setup_code = accounts.setup_code().await?;
     let people = People::new(db.clone(), vault, foundation.clock.clone());
     let jobs = vec![jobs::forget(db.clone())];

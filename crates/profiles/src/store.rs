@@ -1,4 +1,24 @@
 //! Every SQL statement of this service.
 
+use heartward_platform::vault::{Field, SealedColumn};
+
 pub(crate) mod accounts;
 pub(crate) mod people;
+
+/// What is sealed, for whoever looks after the keys.
+pub(crate) const SEALED: [SealedColumn; 2] = [
+    SealedColumn {
+        table: "account",
+        column: "details",
+        account: Some("id"),
+        record: Some("id"),
+        field: Field::Named("details"),
+    },
+    SealedColumn {
+        table: "person",
+        column: "details",
+        account: Some("account_id"),
+        record: Some("id"),
+        field: Field::Named("details"),
+    },
+];

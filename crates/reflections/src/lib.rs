@@ -13,6 +13,7 @@
 use heartward_core::Result;
 use heartward_platform::bus::Queue;
 use heartward_platform::rpc::Peer;
+use heartward_platform::vault::Keys;
 use heartward_platform::{Consumer, Db, Foundation, Handler, Migration, Part};
 
 mod consume;
@@ -37,6 +38,11 @@ pub fn queues() -> Vec<Queue> {
 /// Brings the schema of the service's store up to date, and opens it.
 pub async fn migrate(foundation: &Foundation) -> Result<Db> {
     Ok(foundation.open("reflections", &MIGRATIONS).await?.0)
+}
+
+/// All that is sealed in the service's store.
+pub async fn keys(foundation: &Foundation) -> Result<Keys> {
+    Keys::open(foundation, "reflections", &MIGRATIONS, &store::SEALED).await
 }
 
 /// Opens the store and makes the service ready to run; `profiles` is asked about people not heard of yet.

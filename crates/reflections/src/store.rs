@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use heartward_core::{ConversationId, Cursor, Error, Page, PersonId, Result, Secret};
+use heartward_platform::vault::{Field, SealedColumn};
 use heartward_platform::{Affected as _, DataKey, Tx, on};
 use sqlx::{FromRow, QueryBuilder};
 use tracing::error;
@@ -27,6 +28,25 @@ pub(crate) use venues::venues;
 /// Later than anything that was noted.
 const LATEST: Cursor =
     Cursor { time: DateTime::from_timestamp(253_402_300_799, 0).expect("a valid time"), id: Uuid::max() };
+/// What is sealed, for whoever looks after the keys.
+pub(crate) const SEALED: [SealedColumn; 3] = [
+    SealedColumn { table: TABLE, column: "note", account: OWNER, record: Some("id"), field: Field::Named(NOTE) },
+    SealedColumn {
+        table: "check_in",
+        column: "state",
+        account: OWNER,
+        record: Some("id"),
+        field: Field::Named("state"),
+    },
+    SealedColumn {
+        table: "felt_closeness",
+        column: "felt",
+        account: OWNER,
+        record: Some("person_id"),
+        field: Field::Column("day"),
+    },
+];
+const OWNER: Option<&str> = Some("account_id");
 /// Where a note is sealed to.
 const TABLE: &str = "conversation";
 const NOTE: &str = "note";

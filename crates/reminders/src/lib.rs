@@ -35,6 +35,7 @@ use std::sync::Arc;
 use heartward_core::Result;
 use heartward_platform::bus::Queue;
 use heartward_platform::rpc::Peer;
+use heartward_platform::vault::Keys;
 use heartward_platform::{Consumer, Db, Foundation, Handler, Migration, Part};
 
 use crate::people::People;
@@ -65,6 +66,11 @@ pub fn queues() -> Vec<Queue> {
 /// Brings the schema of the service's store up to date, and opens it.
 pub async fn migrate(foundation: &Foundation) -> Result<Db> {
     Ok(foundation.open("reminders", &MIGRATIONS).await?.0)
+}
+
+/// All that is sealed in the service's store.
+pub async fn keys(foundation: &Foundation) -> Result<Keys> {
+    Keys::open(foundation, "reminders", &MIGRATIONS, &store::SEALED).await
 }
 
 /// Opens the service's store and puts the service together; `profiles` is asked for names.

@@ -23,10 +23,24 @@ mod words;
 
 use chrono::{DateTime, Utc};
 use heartward_core::{Error, Result};
+use heartward_platform::vault::{Field, SealedColumn};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::domain::Place;
+
+/// What is sealed, for whoever looks after the keys.
+pub(crate) const SEALED: [SealedColumn; 4] = [
+    sealed("reminder"),
+    sealed("notice"),
+    sealed("channel"),
+    SealedColumn { account: None, record: None, ..sealed("push_key") },
+];
+
+const fn sealed(table: &'static str) -> SealedColumn {
+    let (account, record) = (Some("account_id"), Some("id"));
+    SealedColumn { table, column: "sealed", account, record, field: Field::Named("sealed") }
+}
 
 /// A place out of its two columns, which are both null or neither.
 fn place(at: Option<DateTime<Utc>>, source: Option<Uuid>) -> Option<Place> {

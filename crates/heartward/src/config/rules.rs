@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use heartward_core::Secret;
-use heartward_platform::MasterKey;
+use heartward_platform::{MasterKey, MasterKeys};
 use heartward_reminders::Allowed;
 use toml::Value;
 
@@ -20,7 +20,7 @@ struct Rule {
     fits: fn(&Value) -> bool,
 }
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     Rule { keys: &["data_dir", "telemetry.log"], needed: true, allowed: "set", fits: |value| value.is_str() },
     Rule {
         keys: &["gateway.listen", "profiles.listen", "reflections.listen", "reminders.listen"],
@@ -90,6 +90,16 @@ const RULES: [Rule; 15] = [
         needed: false,
         allowed: "64 hexadecimal digits, for instance from: openssl rand -hex 32",
         fits: |value| MasterKey::parse(&Secret::new(text(value))).is_ok(),
+    },
+    Rule {
+        keys: &["master_key_previous"],
+        needed: false,
+        allowed: "64 hexadecimal digits, or several times that with commas or line ends between them",
+        // A key that is right stands for the present one, which is checked by itself.
+        fits: |value| {
+            let previous = Secret::new(text(value));
+            MasterKeys::parse(&Secret::new("0".repeat(64)), Some(&previous)).is_ok()
+        },
     },
 ];
 

@@ -1,6 +1,7 @@
 //! The platform through its public face, on the engine of this run.
 
 mod events;
+mod keys;
 mod rabbit;
 mod rpc;
 mod store;

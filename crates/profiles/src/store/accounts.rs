@@ -1,12 +1,19 @@
 //! Accounts, set-up codes and sessions. None of it belongs to a caller: whoever asks is only about to become one.
+//!
+//! Address and name are sealed with the account's key; the address is looked up by a keyed hash.
 
 use chrono::{DateTime, Utc};
-use heartward_core::{Error, Result};
-use heartward_platform::{Affected as _, Tx, on};
+use heartward_core::{AccountId, Error, Result};
+use heartward_platform::{Affected as _, DataKey, Tx, on};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::domain::Account;
+
+/// Where address and name are sealed to.
+const TABLE: &str = "account";
+const DETAILS: &str = "details";
 
 /// Whether there is any account.
 pub(crate) async fn any(tx: &mut Tx) -> Result<bool> {
@@ -14,14 +21,26 @@ pub(crate) async fn any(tx: &mut Tx) -> Result<bool> {
     Ok(accounts > 0)
 }
 
+/// What an address is looked up by.
+pub(crate) fn email_index(instance: &DataKey, email: &str) -> String {
+    instance.index(TABLE, "email", email)
+}
+
 /// Adds an account.
-pub(crate) async fn insert(tx: &mut Tx, account: &Account, password_hash: &str) -> Result<()> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    key: &DataKey,
+    account: &Account,
+    email_index: &str,
+    password_hash: &str,
+) -> Result<()> {
+    let details = seal(key, account)?;
     on!(tx, conn => sqlx::query(
-        "insert into account (id, email, name, password_hash, time_zone, version, create_time)
-         values ($1, $2, $3, $4, $5, $6, $7)")
+        "insert into account (id, email_index, name, details, password_hash, time_zone, version, create_time)
+         values ($1, $2, '', $3, $4, $5, $6, $7)")
         .bind(account.id.uuid())
-        .bind(&account.email)
-        .bind(&account.name)
+        .bind(email_index)
+        .bind(details)
         .bind(password_hash)
         .bind(account.time_zone.name())
         .bind(account.version)
@@ -31,29 +50,46 @@ pub(crate) async fn insert(tx: &mut Tx, account: &Account, password_hash: &str) 
 }
 
 /// The account of the caller, held until the transaction ends.
-pub(crate) async fn hold(tx: &mut Tx) -> Result<Option<Account>> {
+pub(crate) async fn hold(tx: &mut Tx, key: &DataKey) -> Result<Option<Account>> {
     let account = tx.account()?;
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(
-        "update account set version = version where id = $1
-         returning id, email, name, time_zone, version, create_time")
+    let row: Option<Sealed> = on!(tx, conn => sqlx::query_as(
+        "update account set version = version where id = $1 returning id, details, time_zone, version, create_time")
         .bind(account.uuid()).fetch_optional(conn).await)?;
-    row.map(Account::try_from).transpose()
+    row.map(|row| row.open(key)).transpose()
 }
 
 /// Writes a changed account.
-pub(crate) async fn update(tx: &mut Tx, account: &Account) -> Result<()> {
-    on!(tx, conn => sqlx::query("update account set name = $2, time_zone = $3, version = $4 where id = $1")
-        .bind(account.id.uuid()).bind(&account.name).bind(account.time_zone.name()).bind(account.version)
+pub(crate) async fn update(tx: &mut Tx, key: &DataKey, account: &Account) -> Result<()> {
+    let details = seal(key, account)?;
+    on!(tx, conn => sqlx::query("update account set details = $2, time_zone = $3, version = $4 where id = $1")
+        .bind(account.id.uuid()).bind(details).bind(account.time_zone.name()).bind(account.version)
         .execute(conn).await.affected())?;
     Ok(())
 }
 
 /// The account with this address, and the hash of its password.
-pub(crate) async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<(Account, String)>> {
+pub(crate) async fn by_email(tx: &mut Tx, email_index: &str) -> Result<Option<(Sealed, String)>> {
     let row: Option<Credentials> = on!(tx, conn => sqlx::query_as(
-        "select id, email, name, time_zone, version, create_time, password_hash from account where email = $1")
-        .bind(email).fetch_optional(conn).await)?;
-    row.map(|row| Ok((row.account.try_into()?, row.password_hash))).transpose()
+        "select id, details, time_zone, version, create_time, password_hash from account where email_index = $1")
+        .bind(email_index).fetch_optional(conn).await)?;
+    Ok(row.map(|row| (row.account, row.password_hash)))
+}
+
+/// Accounts whose address and name are still in the clear: id, address, name.
+pub(crate) async fn in_the_clear(tx: &mut Tx) -> Result<Vec<(AccountId, String, String)>> {
+    let rows: Vec<(Uuid, String, String)> = on!(tx, conn => sqlx::query_as(
+        "select id, email_index, name from account where details is null").fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(id, email, name)| (id.into(), email, name)).collect())
+}
+
+/// Seals address and name of the caller's account, unless that was done.
+pub(crate) async fn close(tx: &mut Tx, key: &DataKey, email_index: &str, email: String, name: String) -> Result<()> {
+    let account = tx.account()?;
+    let details = Details { email, name }.seal(key, account)?;
+    on!(tx, conn => sqlx::query(
+        "update account set email_index = $2, name = '', details = $3 where id = $1 and details is null")
+        .bind(account.uuid()).bind(email_index).bind(details).execute(conn).await.affected())?;
+    Ok(())
 }
 
 /// Keeps the hash of a set-up code.
@@ -104,12 +140,12 @@ pub(crate) async fn by_session(
     tx: &mut Tx,
     token_hash: &[u8],
     now: DateTime<Utc>,
-) -> Result<Option<(Account, DateTime<Utc>)>> {
+) -> Result<Option<(Sealed, DateTime<Utc>)>> {
     let row: Option<Session> = on!(tx, conn => sqlx::query_as(
-        "select a.id, a.email, a.name, a.time_zone, a.version, a.create_time, s.expire_time
+        "select a.id, a.details, a.time_zone, a.version, a.create_time, s.expire_time
          from session s join account a on a.id = s.account_id where s.token_hash = $1 and s.expire_time > $2")
         .bind(token_hash).bind(now).fetch_optional(conn).await)?;
-    row.map(|row| Ok((row.account.try_into()?, row.expire_time))).transpose()
+    Ok(row.map(|row| (row.account, row.expire_time)))
 }
 
 /// Ends a session.
@@ -125,11 +161,11 @@ pub(crate) async fn forget_sessions(tx: &mut Tx, now: DateTime<Utc>) -> Result<u
         .bind(now).execute(conn).await.affected())
 }
 
+/// An account as it is kept: whoever has its key can open it.
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Sealed {
     id: Uuid,
-    email: String,
-    name: String,
+    details: Option<Vec<u8>>,
     time_zone: String,
     version: i64,
     create_time: DateTime<Utc>,
@@ -138,23 +174,47 @@ struct Row {
 #[derive(FromRow)]
 struct Credentials {
     #[sqlx(flatten)]
-    account: Row,
+    account: Sealed,
     password_hash: String,
 }
 
 #[derive(FromRow)]
 struct Session {
     #[sqlx(flatten)]
-    account: Row,
+    account: Sealed,
     expire_time: DateTime<Utc>,
 }
 
-impl TryFrom<Row> for Account {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let Row { id, email, name, time_zone, version, create_time } = row;
-        let time_zone = time_zone.parse().map_err(Error::internal)?;
-        Ok(Self { id: id.into(), email, name, time_zone, version, create_time })
+impl Sealed {
+    /// Whose it is.
+    pub(crate) fn account(&self) -> AccountId {
+        self.id.into()
     }
+
+    /// The account.
+    pub(crate) fn open(self, key: &DataKey) -> Result<Account> {
+        let details = self.details.ok_or_else(|| Error::internal("an account is not sealed yet"))?;
+        let details = key.open(TABLE, self.id, DETAILS, &details)?;
+        let Details { email, name } = serde_json::from_slice(&details).map_err(Error::internal)?;
+        let time_zone = self.time_zone.parse().map_err(Error::internal)?;
+        let Self { id, version, create_time, .. } = self;
+        Ok(Account { id: id.into(), email, name, time_zone, version, create_time })
+    }
+}
+
+/// What is sealed, in JSON. Fields that come later need `#[serde(default)]`: older rows lack them.
+#[derive(Serialize, Deserialize)]
+struct Details {
+    email: String,
+    name: String,
+}
+
+impl Details {
+    fn seal(&self, key: &DataKey, account: AccountId) -> Result<Vec<u8>> {
+        key.seal(TABLE, account.uuid(), DETAILS, &serde_json::to_vec(self).map_err(Error::internal)?)
+    }
+}
+
+fn seal(key: &DataKey, account: &Account) -> Result<Vec<u8>> {
+    Details { email: account.email.clone(), name: account.name.clone() }.seal(key, account.id)
 }

@@ -3,17 +3,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use heartward_core::{AccountId, Caller, Clock, Error, Kind, Result, Secret};
-use heartward_platform::{Db, outbox, vault};
+use heartward_platform::{DataKey, Db, Vault, outbox, vault};
 use sha2::{Digest as _, Sha256};
 
 use crate::convert;
 use crate::domain::Account;
 use crate::passwords::Passwords;
-use crate::store::accounts as store;
+use crate::store::accounts::{self as store, Sealed};
 
 /// Accounts and sessions. Done for the system: who calls is what these verbs find out.
 pub(crate) struct Accounts {
     db: Db,
+    vault: Vault,
+    /// What addresses are looked up with.
+    instance: DataKey,
     clock: Clock,
     passwords: Passwords,
     session: TimeDelta,
@@ -36,8 +39,31 @@ pub(crate) struct SignedIn {
 }
 
 impl Accounts {
-    pub(crate) fn new(db: Db, clock: Clock, session_days: u32) -> Result<Self> {
-        Ok(Self { db, clock, passwords: Passwords::new()?, session: TimeDelta::days(session_days.into()) })
+    pub(crate) async fn new(db: Db, vault: Vault, clock: Clock, session_days: u32) -> Result<Self> {
+        let (instance, session) = (vault.instance_key().await?, TimeDelta::days(session_days.into()));
+        let accounts = Self { db, vault, instance, clock, passwords: Passwords::new()?, session };
+        accounts.close().await?;
+        Ok(accounts)
+    }
+
+    /// Seals the accounts that are from before accounts were sealed.
+    async fn close(&self) -> Result<()> {
+        let mut tx = self.db.read(&Caller::System).await?;
+        let open = store::in_the_clear(&mut tx).await?;
+        drop(tx);
+        for (account, email, name) in open {
+            let caller = Caller::Account(account);
+            let key = self.vault.key(&caller).await?;
+            let mut tx = self.db.begin(&caller).await?;
+            store::close(&mut tx, &key, &store::email_index(&self.instance, &email), email, name).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn open(&self, sealed: Sealed) -> Result<Account> {
+        let key = self.vault.key(&Caller::Account(sealed.account())).await?;
+        sealed.open(&key)
     }
 
     /// Makes a one-time code for the first account; `None` when there is an account already.
@@ -70,6 +96,7 @@ impl Accounts {
         let password_hash = self.passwords.hash(registration.password).await?;
 
         let id = AccountId::generate();
+        let key = self.vault.key(&Caller::Account(id)).await?;
         let mut tx = self.db.begin(&Caller::Account(id)).await?;
         let good = store::take_setup_codes(&mut tx, &code).await?;
         check(store::any(&mut tx).await?, good)?;
@@ -81,7 +108,8 @@ impl Accounts {
             version: 1,
             create_time: tx.now().await?,
         };
-        store::insert(&mut tx, &account, &password_hash).await?;
+        let email_index = store::email_index(&self.instance, &account.email);
+        store::insert(&mut tx, &key, &account, &email_index, &password_hash).await?;
         outbox::record(&mut tx, account.id.uuid(), account.version, &convert::account_changed(&account)).await?;
         tx.commit().await?;
         Ok(account)
@@ -89,12 +117,13 @@ impl Accounts {
 
     /// Changes the caller's account; what is `None` stays.
     pub(crate) async fn update(&self, caller: &Caller, name: Option<String>, zone: Option<Tz>) -> Result<Account> {
+        let key = self.vault.key(caller).await?;
         let mut tx = self.db.begin(caller).await?;
-        let mut account = store::hold(&mut tx).await?.ok_or_else(|| Error::not_found("account"))?;
+        let mut account = store::hold(&mut tx, &key).await?.ok_or_else(|| Error::not_found("account"))?;
         account.name = name.unwrap_or(account.name);
         account.time_zone = zone.unwrap_or(account.time_zone);
         account.version += 1;
-        store::update(&mut tx, &account).await?;
+        store::update(&mut tx, &key, &account).await?;
         outbox::record(&mut tx, account.id.uuid(), account.version, &convert::account_changed(&account)).await?;
         tx.commit().await?;
         Ok(account)
@@ -115,14 +144,14 @@ impl Accounts {
     /// Whom address and password belong to. An unknown address and a wrong password look alike and take the same time.
     async fn authenticate(&self, email: &str, password: Secret) -> Result<Account> {
         let mut tx = self.db.read(&Caller::System).await?;
-        let found = store::by_email(&mut tx, email).await?;
+        let found = store::by_email(&mut tx, &store::email_index(&self.instance, email)).await?;
         // No connection is held while the password is checked.
         drop(tx);
         let (account, hash) = found.unzip();
         let matches = self.passwords.matches(password, hash).await?;
-        account
-            .filter(|_| matches)
-            .ok_or_else(|| Error::unauthenticated("This e-mail address and password do not go together."))
+        let sealed = account.filter(|_| matches);
+        let wrong = || Error::unauthenticated("This e-mail address and password do not go together.");
+        self.open(sealed.ok_or_else(wrong)?).await
     }
 
     /// Who is behind a token, and until when.
@@ -131,7 +160,10 @@ impl Accounts {
         let now = self.clock.now();
         let mut tx = self.db.read(&Caller::System).await?;
         let found = store::by_session(&mut tx, &token_hash(token.expose()), now).await?;
-        found.ok_or_else(|| Error::unauthenticated("Please sign in."))
+        // No connection is held while the key is fetched.
+        drop(tx);
+        let (sealed, expire_time) = found.ok_or_else(|| Error::unauthenticated("Please sign in."))?;
+        Ok((self.open(sealed).await?, expire_time))
     }
 
     /// Signs out.

@@ -1,11 +1,14 @@
-use heartward_platform::on;
-use heartward_proto::profiles::v1::Person;
+use heartward_core::Caller;
+use heartward_platform::{Affected as _, on};
+use heartward_proto::profiles::v1::accounts_service_client::AccountsServiceClient;
+use heartward_proto::profiles::v1::{CreateAccountRequest, CreateSessionRequest, Person};
 
-use crate::support::{Life, named};
+use crate::support::{CONFIG, Life, PASSWORD, named};
 
 const NAME: &str = "Canaria Inseparabilis";
 const NOTE: &str = "the hearing on Tuesday";
 const PRONOUNS: &str = "xe/xir/xirself";
+const ADDRESS: &str = "canaria@inseparabilis.example";
 const UID: &str = "uid-of-the-canary";
 
 fn contains(bytes: &[u8], text: &str) -> bool {
@@ -51,4 +54,59 @@ async fn what_is_refused_is_not_repeated() {
     let report = life.import(&me, card.as_bytes()).await;
     assert_eq!(report.problems.len(), 2);
     assert!(!format!("{report:?}").contains(NOTE));
+}
+
+#[tokio::test]
+async fn who_may_sign_in_is_sealed_and_still_found_by_their_address() {
+    let life = Life::new().await;
+    let request = CreateAccountRequest { email: ADDRESS.into(), name: NAME.into(), ..life.registration() };
+    life.accounts().create_account(request).await.expect("made");
+    looked_for(&life, &[ADDRESS, NAME]).await;
+    let session = CreateSessionRequest { email: ADDRESS.into(), password: PASSWORD.into(), label: String::new() };
+    let signed_in = life.accounts().create_session(session).await.expect("signed in").into_inner();
+    let account = signed_in.account.expect("an account");
+    assert_eq!((account.email.as_str(), account.name.as_str()), (ADDRESS, NAME));
+}
+
+#[tokio::test]
+async fn accounts_from_before_they_were_sealed_are_sealed_at_the_next_start() {
+    let life = Life::new().await;
+    let request = CreateAccountRequest { email: ADDRESS.into(), name: NAME.into(), ..life.registration() };
+    life.accounts().create_account(request).await.expect("made");
+    let mut tx = life.part.db.begin(&Caller::System).await.expect("begun");
+    on!(&mut tx, conn => sqlx::query("update account set email_index = $1, name = $2, details = null")
+        .bind(ADDRESS).bind(NAME).execute(conn).await.affected())
+    .expect("as it was");
+    tx.commit().await.expect("committed");
+    for _ in 0..2 {
+        let part = heartward_profiles::start(&CONFIG, &life.world.foundation).await.expect("starts").part;
+        let mut accounts = AccountsServiceClient::new(life.world.call(&part, &Caller::System));
+        let session = CreateSessionRequest { email: ADDRESS.into(), password: PASSWORD.into(), label: String::new() };
+        let account = accounts.create_session(session).await.expect("signed in").into_inner().account;
+        assert_eq!(account.expect("an account").name, NAME);
+        part.db.close().await;
+    }
+    life.part.db.close().await;
+    looked_for(&life, &[ADDRESS, NAME]).await;
+}
+
+/// None of these texts is in a row of an account, or, where the store is files, anywhere in them.
+async fn looked_for(life: &Life, texts: &[&str]) {
+    let keys = heartward_profiles::migrate(&life.world.foundation).await.expect("opened");
+    let mut tx = keys.read(&Caller::System).await.expect("a transaction");
+    let rows: Vec<(String, String, Vec<u8>)> =
+        on!(&mut tx, conn => sqlx::query_as("select email_index, name, details from account").fetch_all(conn).await)
+            .expect("rows");
+    assert_eq!(rows.len(), 1);
+    drop(tx);
+    keys.close().await;
+    let rows = rows.into_iter().flat_map(|(index, name, details)| [index.into_bytes(), name.into_bytes(), details]);
+    let mut looked_through: Vec<Vec<u8>> = rows.collect();
+    if life.world.foundation.store.url.is_none() {
+        let files = std::fs::read_dir(&life.world.foundation.data_dir).expect("the data folder");
+        looked_through.extend(files.map(|file| std::fs::read(file.expect("a file").path()).expect("readable")));
+    }
+    for text in texts {
+        assert!(looked_through.iter().all(|bytes| !contains(bytes, text)), "{text}");
+    }
 }

@@ -93,7 +93,7 @@ impl Post {
 
 pub(crate) async fn courier(config: &Config, town: &Town) -> Courier {
     let db = town.part.db.clone();
-    let vault = Vault::new(db.clone(), town.world.foundation.master_key.clone());
+    let vault = Vault::new(db.clone(), town.world.foundation.master_keys.clone());
     Courier::new(config, db, vault, town.profiles.peer(&town.world)).await.expect("a courier")
 }
 

@@ -95,7 +95,7 @@ impl Town {
 }
 
 fn scheduler(world: &World, part: &Part) -> Scheduler {
-    let vault = Vault::new(part.db.clone(), world.foundation.master_key.clone());
+    let vault = Vault::new(part.db.clone(), world.foundation.master_keys.clone());
     Scheduler::new(part.db.clone(), vault)
 }
 
