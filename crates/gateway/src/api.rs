@@ -11,6 +11,7 @@ mod channels;
 mod check_ins;
 mod conversations;
 mod docs;
+mod factors;
 mod insights;
 mod model;
 mod notices;
@@ -43,6 +44,7 @@ fn documented() -> (Router<Gateway>, OpenApi) {
     let (routes, document) = OpenApiRouter::with_openapi(openapi::base())
         .merge(session::router())
         .merge(account::router())
+        .merge(factors::router())
         .merge(setup::router())
         .merge(people::router())
         .merge(conversations::router())

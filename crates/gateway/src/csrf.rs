@@ -63,6 +63,11 @@ impl Submitted {
         self.all(field).next().unwrap_or_default()
     }
 
+    /// What a field holds, to the letter; empty when the form does not have it.
+    pub(crate) fn exact(&self, field: &str) -> &str {
+        self.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
     /// What a field that may occur several times holds, trimmed, in the order of the form.
     pub(crate) fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.trim())

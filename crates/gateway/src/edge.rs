@@ -86,12 +86,13 @@ async fn trace(request: Request, next: Next) -> Response {
 /// Puts problems into words, as JSON or as a page, and adds the headers that everything has.
 async fn finish(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let page = !is_for_programs(request.uri().path());
+    let path = request.uri().path().to_owned();
+    let page = !is_for_programs(&path);
     let mut response = next.run(request).await;
     if let Some(problem) = problem_in(&mut response) {
         let allow = response.headers_mut().remove(header::ALLOW);
         let more = problem.headers();
-        response = if page { web::problem_page(&gateway, problem) } else { problem.to_json(&method) };
+        response = if page { web::problem_page(&path, problem) } else { problem.to_json(&method) };
         response.headers_mut().extend(more);
         response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     }

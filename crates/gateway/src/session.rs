@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use heartward_core::{AccountId, Caller, Error, Kind, Result, Secret};
 use heartward_proto::profiles::v1 as proto;
-use http::header::{AUTHORIZATION, COOKIE};
+use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 use moka::sync::Cache;
@@ -15,9 +15,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clients::{answer, present};
 use crate::convert::time;
-use crate::csrf;
 use crate::problem::Problem;
 use crate::state::Gateway;
+use crate::{cookies, csrf};
 
 /// How long an ended session may still be taken for open by a gateway that did not end it itself.
 const CACHED: Duration = Duration::from_secs(5);
@@ -58,6 +58,8 @@ pub(crate) struct SignedIn {
     pub(crate) account: Account,
     /// When the session ends by itself.
     pub(crate) expires: DateTime<Utc>,
+    /// When they last proved who they are; see [`crate::proof`].
+    pub(crate) proven: Option<DateTime<Utc>>,
     /// What each form of theirs carries in its field `csrf`.
     pub(crate) csrf: String,
     /// The session's token, to end it.
@@ -74,9 +76,37 @@ pub(crate) struct NewSession {
     pub(crate) expires: DateTime<Utc>,
 }
 
+/// Somebody gave the right password.
+pub(crate) enum Admitted {
+    /// They are in.
+    In(NewSession),
+    /// They are asked for a second factor first.
+    Halfway(SecondStep),
+}
+
+/// Signing in, half done.
+pub(crate) struct SecondStep {
+    /// The secret to end it with.
+    pub(crate) token: Secret,
+    /// Until when.
+    pub(crate) expires: DateTime<Utc>,
+    /// Whether codes do it.
+    pub(crate) codes: bool,
+    /// Whether passkeys do it.
+    pub(crate) passkeys: bool,
+}
+
+/// What is behind a token.
+#[derive(Clone)]
+struct Open {
+    account: Account,
+    expires: DateTime<Utc>,
+    proven: Option<DateTime<Utc>>,
+}
+
 /// The sessions resolved lately, by the hash of their token.
 #[derive(Clone)]
-pub(crate) struct Sessions(Cache<[u8; 32], (Account, DateTime<Utc>)>);
+pub(crate) struct Sessions(Cache<[u8; 32], Open>);
 
 impl Sessions {
     pub(crate) fn new() -> Self {
@@ -84,14 +114,49 @@ impl Sessions {
     }
 }
 
-/// Signs in; `label` says with what, for the list of sessions.
-pub(crate) async fn sign_in(gateway: &Gateway, email: String, password: String, label: String) -> Result<NewSession> {
+/// Signs in, as far as a password does; `label` says with what, for the list of sessions.
+pub(crate) async fn sign_in(gateway: &Gateway, email: String, password: String, label: String) -> Result<Admitted> {
     let request = proto::CreateSessionRequest { email, password, label };
-    let session = answer(gateway.clients.accounts().create_session(request).await)?;
+    let told = answer(gateway.clients.accounts().create_session(request).await)?;
+    if let Some(step) = told.second_step {
+        return Ok(Admitted::Halfway(SecondStep {
+            token: Secret::new(step.token),
+            expires: present(time(step.expire_time))?,
+            codes: step.codes,
+            passkeys: step.passkeys,
+        }));
+    }
+    Ok(Admitted::In(NewSession {
+        token: Secret::new(told.token),
+        account: present(told.account)?.try_into()?,
+        expires: present(time(told.expire_time))?,
+    }))
+}
+
+/// Ends the second step of signing in with a code.
+pub(crate) async fn complete(gateway: &Gateway, token: &Secret, code: String) -> Result<NewSession> {
+    let request = proto::CompleteSessionRequest { token: token.expose().to_owned(), code };
+    let told = answer(gateway.clients.factors(&Caller::System).complete_session(request).await)?;
     Ok(NewSession {
-        token: Secret::new(session.token),
-        account: present(session.account)?.try_into()?,
-        expires: present(time(session.expire_time))?,
+        token: Secret::new(told.token),
+        account: present(told.account)?.try_into()?,
+        expires: present(time(told.expire_time))?,
+    })
+}
+
+/// Proves with the password that whoever holds a session is who signed in. It goes on under a new token; the one before
+/// ends, here at once and within [`CACHED`] everywhere.
+pub(crate) async fn prove(gateway: &Gateway, signed_in: &SignedIn, password: &Secret) -> Result<NewSession> {
+    let request = proto::ProveSessionRequest {
+        token: signed_in.token.expose().to_owned(),
+        password: password.expose().to_owned(),
+    };
+    let told = answer(gateway.clients.factors(&signed_in.caller).prove_session(request).await)?;
+    gateway.sessions.0.invalidate(&key(&signed_in.token));
+    Ok(NewSession {
+        token: Secret::new(told.token),
+        account: signed_in.account.clone(),
+        expires: present(time(told.expire_time))?,
     })
 }
 
@@ -119,27 +184,28 @@ pub(crate) async fn change_account(
 /// The cookie that keeps a browser signed in.
 pub(crate) fn cookie(gateway: &Gateway, session: &NewSession) -> HeaderValue {
     let seconds = (session.expires - gateway.clock.now()).num_seconds().max(0);
-    set_cookie(gateway, session.token.expose(), seconds)
+    cookies::set(gateway, cookies::SESSION, session.token.expose(), seconds)
 }
 
 /// The cookie that makes a browser forget its session.
 pub(crate) fn no_cookie(gateway: &Gateway) -> HeaderValue {
-    set_cookie(gateway, "", 0)
+    cookies::set(gateway, cookies::SESSION, "", 0)
 }
 
-fn set_cookie(gateway: &Gateway, value: &str, seconds: i64) -> HeaderValue {
-    let secure = if gateway.is_https() { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
-        cookie_name(gateway.is_https())
-    );
-    // Tokens are base64 and always fit; were one not to, the browser would be signed out instead.
-    HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
+/// The cookie that keeps a sign-in that is half done, until its end.
+pub(crate) fn step_cookie(gateway: &Gateway, step: &SecondStep) -> HeaderValue {
+    let seconds = (step.expires - gateway.clock.now()).num_seconds().max(0);
+    cookies::set(gateway, cookies::STEP, step.token.expose(), seconds)
 }
 
-/// The prefix makes browsers refuse the cookie over http, from subdomains and for parts of the site.
-fn cookie_name(https: bool) -> &'static str {
-    if https { "__Host-heartward" } else { "heartward" }
+/// The cookie that makes a browser forget it.
+pub(crate) fn no_step_cookie(gateway: &Gateway) -> HeaderValue {
+    cookies::set(gateway, cookies::STEP, "", 0)
+}
+
+/// The sign-in that is half done in this browser.
+pub(crate) fn step(headers: &HeaderMap, gateway: &Gateway) -> Option<Secret> {
+    cookies::read(headers, gateway, cookies::STEP)
 }
 
 impl FromRequestParts<Gateway> for SignedIn {
@@ -148,9 +214,9 @@ impl FromRequestParts<Gateway> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
         let (token, from) = presented(&parts.headers, gateway)
             .ok_or_else(|| Error::unauthenticated("Please sign in. This needs a session."))?;
-        let (account, expires) = resolve(gateway, &token).await?;
-        let signed_in =
-            Self { caller: Caller::Account(account.id), account, expires, csrf: csrf::token(&token), token };
+        let Open { account, expires, proven } = resolve(gateway, &token).await?;
+        let caller = Caller::Account(account.id);
+        let signed_in = Self { caller, account, expires, proven, csrf: csrf::token(&token), token };
         // Forms bring their token in the body; nothing else that a browser sends by itself may change anything.
         if from == From::Cookie && !parts.method.is_safe() && parts.uri.path().starts_with("/api/") {
             let header = parts.headers.get(csrf::HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -184,18 +250,12 @@ fn presented(headers: &HeaderMap, gateway: &Gateway) -> Option<(Secret, From)> {
         let (scheme, token) = authorization.to_str().ok()?.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| (Secret::new(token.trim()), From::Bearer));
     }
-    let name = cookie_name(gateway.is_https());
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let token = cookies.flat_map(|line| line.split(';')).find_map(|pair| {
-        let (key, value) = pair.trim().split_once('=')?;
-        (key == name && !value.is_empty()).then_some(value)
-    })?;
-    Some((Secret::new(token), From::Cookie))
+    Some((cookies::read(headers, gateway, cookies::SESSION)?, From::Cookie))
 }
 
-async fn resolve(gateway: &Gateway, token: &Secret) -> Result<(Account, DateTime<Utc>)> {
+async fn resolve(gateway: &Gateway, token: &Secret) -> Result<Open> {
     let key = key(token);
-    let known = gateway.sessions.0.get(&key).filter(|(_, expires)| *expires > gateway.clock.now());
+    let known = gateway.sessions.0.get(&key).filter(|open| open.expires > gateway.clock.now());
     if let Some(session) = known {
         return Ok(session);
     }
@@ -208,7 +268,11 @@ async fn resolve(gateway: &Gateway, token: &Secret) -> Result<(Account, DateTime
             }
             _ => error,
         })?;
-    let session = (present(session.account)?.try_into()?, present(time(session.expire_time))?);
+    let session = Open {
+        account: present(session.account)?.try_into()?,
+        expires: present(time(session.expire_time))?,
+        proven: time(session.prove_time),
+    };
     gateway.sessions.0.insert(key, session.clone());
     Ok(session)
 }

@@ -35,10 +35,14 @@ mod offers;
 mod people;
 mod person;
 mod problem;
+mod prove;
+mod qr;
 mod quiet;
 mod reflect;
 mod reminders;
 mod search;
+mod second_step;
+mod security;
 mod self_check;
 mod settings;
 mod setup;
@@ -61,6 +65,9 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(assets::router())
         .merge(setup::router())
         .merge(sign_in::router())
+        .merge(second_step::router())
+        .merge(prove::router())
+        .merge(security::router())
         .merge(today::router())
         .merge(log::router())
         .merge(conversation::router())

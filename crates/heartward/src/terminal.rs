@@ -28,7 +28,7 @@ pub(crate) async fn ask(question: &str) -> anyhow::Result<String> {
     let _ = write!(io::stderr().lock(), "{question} ");
     let (send, answer) = oneshot::channel();
     // Nothing can interrupt a read, so it waits in a thread of its own, which ends with the process.
-    std::thread::spawn(move || send.send(first_line()));
+    std::thread::spawn(move || send.send(next_line()));
     answer.await.context("nothing was read")?
 }
 
@@ -38,8 +38,8 @@ pub(crate) async fn ask_hidden(question: &str) -> anyhow::Result<String> {
     ask(question).await
 }
 
-/// The first line of what is piped in.
-pub(crate) fn first_line() -> anyhow::Result<String> {
+/// The next line of what is piped in.
+pub(crate) fn next_line() -> anyhow::Result<String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).context("Cannot read standard input")?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())

@@ -9,6 +9,10 @@ use prost_types::Timestamp;
 use crate::domain::{self, Birthday, Choice, Edit, Person, Profile, Report, Setting, Settings};
 use crate::usecases::Registration;
 
+mod factors;
+
+pub(crate) use factors::{admitted, held, session, shown};
+
 /// How long pages of people are.
 pub(crate) const PEOPLE: PageLimits = PageLimits { default: 100, max: 1000 };
 

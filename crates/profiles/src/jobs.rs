@@ -12,7 +12,7 @@ use crate::store;
 
 const PAUSE: Duration = Duration::from_hours(1);
 
-/// Forgets what nobody can come back to: people deleted long enough ago, sessions that expired.
+/// Forgets what nobody can come back to: people deleted long enough ago, sessions and sign-ins that expired.
 pub(crate) fn forget(db: Db) -> Job {
     Job::new("profiles.forget", |stop| async move {
         loop {
@@ -35,6 +35,7 @@ async fn once(db: &Db) -> Result<(u64, u64)> {
     // A day longer than the promise, so that nobody is too late by the difference of two clocks.
     let people = store::people::forget(&mut tx, now - UNDELETE - TimeDelta::days(1)).await?;
     let sessions = store::accounts::forget_sessions(&mut tx, now).await?;
+    let sessions = sessions + store::factors::forget_second_steps(&mut tx, now).await?;
     tx.commit().await?;
     Ok((people, sessions))
 }

@@ -2,7 +2,8 @@
 //!
 //! - What people wrote, and whom it is about, is sealed at rest; what other services hear of a person are small facts.
 //! - A person who belongs to somebody else looks exactly like one who does not exist.
-//! - Passwords are kept as Argon2id hashes, session tokens and set-up codes as SHA-256.
+//! - Passwords are kept as Argon2id hashes, session tokens, set-up codes and recovery codes as SHA-256.
+//! - Whoever has a second factor gets no session without one, whichever way they came.
 //! - Importing the same vCard file twice changes nothing the second time.
 //!
 //! Read `domain`, `usecases`, `store`, then `rpc`; `vcard` stands by itself.
@@ -22,14 +23,16 @@ mod usecases;
 mod vcard;
 mod workers;
 
-use usecases::{Accounts, People};
+use passwords::Passwords;
+use usecases::{Accounts, Admission, Factors, People};
 
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     Migration {
         version: 100,
         name: "accounts and people",
         sql: include_str!("../migrations/0100_accounts_and_people.sql"),
     },
+    Migration { version: 120, name: "second factors", sql: include_str!("../migrations/0120_second_factors.sql") },
     Migration { version: 130, name: "sealed accounts", sql: include_str!("../migrations/0130_sealed_accounts.sql") },
 ];
 
@@ -65,10 +68,13 @@ pub async fn start(config: &Config, foundation: &Foundation) -> Result<Started> 
         return Err(Error::invalid("profiles.session_days", "Must be 1 to 3650."));
     }
     let (db, vault) = foundation.open("profiles", &MIGRATIONS).await?;
-    let accounts = Accounts::new(db.clone(), vault.clone(), foundation.clock.clone(), config.session_days).await?;
+    let (clock, passwords) = (foundation.clock.clone(), Passwords::new()?);
+    let admission = Admission::new(config.session_days);
+    let accounts = Accounts::new(db.clone(), vault.clone(), clock.clone(), passwords.clone(), admission).await?;
     let setup_code = accounts.setup_code().await?;
-    let people = People::new(db.clone(), vault, foundation.clock.clone());
+    let factors = Factors::new(db.clone(), vault.clone(), clock.clone(), passwords, admission);
+    let people = People::new(db.clone(), vault, clock);
     let jobs = vec![jobs::forget(db.clone())];
-    let part = Part { name: "profiles", rpc: rpc::routes(accounts, people), db, consumers: Vec::new(), jobs };
+    let part = Part { name: "profiles", rpc: rpc::routes(accounts, factors, people), db, consumers: Vec::new(), jobs };
     Ok(Started { part, setup_code })
 }

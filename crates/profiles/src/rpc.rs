@@ -2,18 +2,22 @@
 
 use heartward_platform::rpc::MAX_MESSAGE;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
+use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
 use heartward_proto::profiles::v1::people_service_server::PeopleServiceServer;
 use tonic::service::Routes;
 
-use crate::usecases::{Accounts, People};
+use crate::usecases::{Accounts, Factors, People};
 
 mod accounts;
+mod factors;
 mod people;
 
-/// Both services.
-pub(crate) fn routes(accounts: Accounts, people: People) -> Routes {
+/// All services.
+pub(crate) fn routes(accounts: Accounts, factors: Factors, people: People) -> Routes {
     let people = PeopleServiceServer::new(people::Rpc(people))
         .max_decoding_message_size(MAX_MESSAGE)
         .max_encoding_message_size(MAX_MESSAGE);
-    Routes::new(AccountsServiceServer::new(accounts::Rpc(accounts))).add_service(people)
+    Routes::new(AccountsServiceServer::new(accounts::Rpc(accounts)))
+        .add_service(FactorsServiceServer::new(factors::Rpc(factors)))
+        .add_service(people)
 }

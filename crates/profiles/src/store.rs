@@ -3,10 +3,11 @@
 use heartward_platform::vault::{Field, SealedColumn};
 
 pub(crate) mod accounts;
+pub(crate) mod factors;
 pub(crate) mod people;
 
 /// What is sealed, for whoever looks after the keys.
-pub(crate) const SEALED: [SealedColumn; 2] = [
+pub(crate) const SEALED: [SealedColumn; 3] = [
     SealedColumn {
         table: "account",
         column: "details",
@@ -20,5 +21,12 @@ pub(crate) const SEALED: [SealedColumn; 2] = [
         account: Some("account_id"),
         record: Some("id"),
         field: Field::Named("details"),
+    },
+    SealedColumn {
+        table: "totp",
+        column: "secret",
+        account: Some("account_id"),
+        record: Some("account_id"),
+        field: Field::Named("secret"),
     },
 ];

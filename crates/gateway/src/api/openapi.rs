@@ -96,6 +96,7 @@ fn refusals(operation: &Operation, changes: bool) -> Vec<Type> {
     let if_match = takes(ParameterIn::Header, Some("If-Match"));
     let keyed = takes(ParameterIn::Header, Some("Idempotency-Key"));
     let body = operation.request_body.is_some();
+    let proof = operation.extensions.as_ref().is_some_and(|more| more.contains_key("x-fresh-proof"));
     // Signing in is open to all and refuses wrong credentials all the same.
     let needs_session = operation.security.is_none();
     let possible = [
@@ -103,6 +104,7 @@ fn refusals(operation: &Operation, changes: bool) -> Vec<Type> {
         (Type::Malformed, body),
         (Type::Unauthenticated, needs_session || body),
         (Type::Forbidden, changes),
+        (Type::ProofNeeded, proof),
         (Type::CrossSite, changes),
         (Type::NotFound, in_place || keyed),
         (Type::Conflict, in_place && changes || keyed),

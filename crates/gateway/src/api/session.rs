@@ -2,7 +2,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use heartward_core::Secret;
-use http::StatusCode;
+use http::header::{AUTHORIZATION, SET_COOKIE};
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,11 +11,11 @@ use utoipa_axum::routes;
 
 use super::request::{self, Time};
 use crate::problem::Problem;
-use crate::session::{self, Account, SignedIn};
+use crate::session::{self, Account, Admitted, NewSession, SignedIn};
 use crate::state::Gateway;
 
 pub(super) fn router() -> OpenApiRouter<Gateway> {
-    OpenApiRouter::default().routes(routes!(create, get, delete))
+    OpenApiRouter::default().routes(routes!(create, get, delete)).routes(routes!(complete)).routes(routes!(prove))
 }
 
 /// Who may sign in.
@@ -75,6 +76,52 @@ pub(super) struct NewSessionBody {
     expire_time: Time,
 }
 
+impl From<NewSession> for NewSessionBody {
+    fn from(session: NewSession) -> Self {
+        Self {
+            token: session.token.expose().to_owned(),
+            account: session.account.into(),
+            expire_time: session.expires.into(),
+        }
+    }
+}
+
+/// The password was right, and a second factor is asked for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SecondStep)]
+pub(super) struct SecondStepBody {
+    /// The secret to end the sign-in with. Shown this once.
+    #[schema(examples("Zp4v0m1yqRZ0bDLQ2p8mYF8mZr4N0m3sJb1mB5k9oXk"))]
+    token: String,
+    /// Until when it can be ended.
+    expire_time: Time,
+    /// Whether a code of an app, or a recovery code, does it.
+    codes: bool,
+    /// Whether a passkey does it.
+    passkeys: bool,
+}
+
+/// The second factor.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SecondFactor {
+    /// The secret of the first step.
+    #[schema(value_type = String, examples("Zp4v0m1yqRZ0bDLQ2p8mYF8mZr4N0m3sJb1mB5k9oXk"))]
+    token: Secret,
+    /// Six digits of the app, or a recovery code.
+    #[schema(examples("492039"))]
+    code: String,
+}
+
+/// A proof of who holds the session.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Proof {
+    /// The password of the account.
+    #[schema(value_type = String, format = Password, examples("correct horse battery staple"))]
+    password: Secret,
+}
+
 /// Who is signed in.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Session {
@@ -86,23 +133,64 @@ pub(super) struct Session {
 
 /// Sign in
 ///
-/// Makes a session for programs. Browsers sign in on the page instead, which sets a cookie; this sets none.
+/// Makes a session for programs. Browsers sign in on the page instead, which sets a cookie; this sets none. Whoever has
+/// a second factor gets no session yet, but what it takes to end the sign-in.
 #[utoipa::path(post, path = "/api/v1/session", operation_id = "createSession", tag = "session", security(()),
     request_body = SignIn,
-    responses((status = 201, description = "The session.", body = NewSessionBody)))]
+    responses((status = 201, description = "The session.", body = NewSessionBody),
+        (status = 202, description = "A second factor is asked for.", body = SecondStepBody)))]
 async fn create(
     State(gateway): State<Gateway>,
     request::Json(sign_in): request::Json<SignIn>,
 ) -> Result<Response, Problem> {
     let label = sign_in.label.unwrap_or_else(|| "API".to_owned());
     let password = sign_in.password.expose().to_owned();
-    let session = session::sign_in(&gateway, sign_in.email, password, label).await?;
-    let body = NewSessionBody {
-        token: session.token.expose().to_owned(),
-        account: session.account.into(),
-        expire_time: session.expires.into(),
-    };
-    Ok((StatusCode::CREATED, Json(body)).into_response())
+    Ok(match session::sign_in(&gateway, sign_in.email, password, label).await? {
+        Admitted::In(session) => (StatusCode::CREATED, Json(NewSessionBody::from(session))).into_response(),
+        Admitted::Halfway(step) => {
+            let body = SecondStepBody {
+                token: step.token.expose().to_owned(),
+                expire_time: step.expires.into(),
+                codes: step.codes,
+                passkeys: step.passkeys,
+            };
+            (StatusCode::ACCEPTED, Json(body)).into_response()
+        }
+    })
+}
+
+/// End the sign-in with a second factor
+///
+/// Takes a code of the app, each once, or a recovery code. After five wrong ones, or ten minutes, it takes the password
+/// again.
+#[utoipa::path(post, path = "/api/v1/session/second-step", operation_id = "completeSession", tag = "session",
+    security(()), request_body = SecondFactor,
+    responses((status = 201, description = "The session.", body = NewSessionBody)))]
+async fn complete(
+    State(gateway): State<Gateway>,
+    request::Json(factor): request::Json<SecondFactor>,
+) -> Result<Response, Problem> {
+    let session = session::complete(&gateway, &factor.token, factor.code).await?;
+    Ok((StatusCode::CREATED, Json(NewSessionBody::from(session))).into_response())
+}
+
+/// Prove that it is you
+///
+/// What changes how you sign in, or takes everything out, asks for a proof from the last ten minutes. The session goes
+/// on under the token of the answer; the token of the request ends.
+#[utoipa::path(post, path = "/api/v1/session/proof", operation_id = "proveSession", tag = "session",
+    request_body = Proof,
+    responses((status = 200, description = "The session, with its new token.", body = NewSessionBody)))]
+async fn prove(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    headers: HeaderMap,
+    request::Json(proof): request::Json<Proof>,
+) -> Result<Response, Problem> {
+    let session = session::prove(&gateway, &signed_in, &proof.password).await?;
+    // A browser that came by cookie goes on by cookie.
+    let cookie = (!headers.contains_key(AUTHORIZATION)).then(|| [(SET_COOKIE, session::cookie(&gateway, &session))]);
+    Ok((cookie, Json(NewSessionBody::from(session))).into_response())
 }
 
 /// Who is signed in

@@ -12,6 +12,8 @@ pub(crate) enum Type {
     Unauthenticated,
     /// Known, but not allowed.
     Forbidden,
+    /// Who it is was not proven lately.
+    ProofNeeded,
     /// Another site sent it.
     CrossSite,
     /// There is no such thing.
@@ -54,11 +56,12 @@ pub(crate) struct Entry {
 
 impl Type {
     /// Every type, for tables that must cover them all.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Invalid,
         Self::Malformed,
         Self::Unauthenticated,
         Self::Forbidden,
+        Self::ProofNeeded,
         Self::CrossSite,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -115,6 +118,7 @@ impl Type {
             Self::Malformed => &MALFORMED,
             Self::Unauthenticated => &UNAUTHENTICATED,
             Self::Forbidden => &FORBIDDEN,
+            Self::ProofNeeded => &PROOF_NEEDED,
             Self::CrossSite => &CROSS_SITE,
             Self::NotFound => &NOT_FOUND,
             Self::MethodNotAllowed => &METHOD_NOT_ALLOWED,
@@ -169,6 +173,16 @@ const FORBIDDEN: Entry = Entry {
     advice: "A request that is signed in by cookie and changes something carries the token of its session: \
              forms in the field `csrf`, the API in the header `X-CSRF-Token`. Requests with a bearer token \
              need none.",
+};
+
+const PROOF_NEEDED: Entry = Entry {
+    slug: "proof-needed",
+    status: StatusCode::FORBIDDEN,
+    reason: "PROOF_NEEDED",
+    title: "A fresh proof is needed",
+    detail: "This needs a proof from the last ten minutes that it is you. Nothing was changed.",
+    advice: "Send the password to POST /api/v1/session/proof, then go on with the token that it answers with. A new \
+             sign-in does as well. Pages ask by themselves.",
 };
 
 const CROSS_SITE: Entry = Entry {

@@ -3,9 +3,8 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::form::gently;
-use super::{page_with, see};
-use crate::problem::Problem;
-use crate::state::Gateway;
+use super::{page_with, prove, see};
+use crate::problem::{Problem, Type};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -17,11 +16,14 @@ pub(super) struct ProblemPage<'a> {
 }
 
 /// A problem as a page: what is sent instead of `problem+json` for every path outside `/api`. Somebody who is not
-/// signed in is sent to the sign-in page.
+/// signed in is sent to the sign-in page, and somebody whose proof is not fresh to where they can give one.
 #[expect(clippy::needless_pass_by_value, reason = "shaped for map_err and handlers")]
-pub(crate) fn problem_page(_gateway: &Gateway, problem: Problem) -> Response {
+pub(crate) fn problem_page(path: &str, problem: Problem) -> Response {
     if problem.status() == StatusCode::UNAUTHORIZED {
         return see("/sign-in");
+    }
+    if problem.of == Type::ProofNeeded {
+        return see(prove::path(path));
     }
     let page = ProblemPage::new(&problem);
     page_with(problem.status(), &page).unwrap_or_else(|problem| problem.to_json(&http::Method::GET))

@@ -12,7 +12,7 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
 use super::form::Wrong;
-use super::sign_in::{browser, welcome};
+use super::sign_in::{browser, lead_on};
 use super::{page, page_with, see};
 use crate::clients::answer;
 use crate::problem::Problem;
@@ -84,8 +84,8 @@ async fn create(
         return page_with(errors.status, &SetupPage { draft, errors, zones: zones() });
     }
     let password = draft.password.expose().to_owned();
-    let session = session::sign_in(&gateway, draft.email, password, browser(&headers)).await?;
-    Ok(welcome(&gateway, &session, "/people?said=welcome"))
+    let admitted = session::sign_in(&gateway, draft.email, password, browser(&headers)).await?;
+    Ok(lead_on(&gateway, &admitted, "/people?said=welcome"))
 }
 
 /// The zones that are places, without the other names they also go by.

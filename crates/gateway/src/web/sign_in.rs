@@ -10,11 +10,11 @@ use http::header::{SET_COOKIE, USER_AGENT};
 use serde::Deserialize;
 
 use super::form::Wrong;
-use super::{page, page_with, see};
+use super::{page, page_with, second_step, see};
 use crate::clients::answer;
 use crate::csrf::Submitted;
 use crate::problem::Problem;
-use crate::session::{self, NewSession, SignedIn};
+use crate::session::{self, Admitted, NewSession, SignedIn};
 use crate::state::Gateway;
 
 pub(super) fn router() -> Router<Gateway> {
@@ -27,11 +27,14 @@ pub(super) struct SignInPage {
     pub(super) email: String,
     pub(super) errors: Wrong,
     pub(super) signed_out: bool,
+    /// Whether the second step ended before it was done.
+    pub(super) over: bool,
 }
 
 #[derive(Deserialize)]
 struct Asked {
     signed_out: Option<String>,
+    over: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +54,8 @@ async fn show(
     if answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?.open {
         return Ok(see("/setup"));
     }
-    page(&SignInPage { email: String::new(), errors: Wrong::default(), signed_out: asked.signed_out.is_some() })
+    let (signed_out, over) = (asked.signed_out.is_some(), asked.over.is_some());
+    page(&SignInPage { email: String::new(), errors: Wrong::default(), signed_out, over })
 }
 
 async fn sign_in(
@@ -60,7 +64,7 @@ async fn sign_in(
     Form(Credentials { email, password }): Form<Credentials>,
 ) -> Result<Response, Problem> {
     match session::sign_in(&gateway, email.clone(), password.expose().to_owned(), browser(&headers)).await {
-        Ok(session) => Ok(welcome(&gateway, &session, "/")),
+        Ok(admitted) => Ok(lead_on(&gateway, &admitted, "/")),
         Err(error) => {
             let errors = match error.kind() {
                 Kind::Unauthenticated | Kind::Invalid | Kind::NotFound => Wrong {
@@ -70,7 +74,7 @@ async fn sign_in(
                 },
                 _ => error.into(),
             };
-            page_with(errors.status, &SignInPage { email, errors, signed_out: false })
+            page_with(errors.status, &SignInPage { email, errors, signed_out: false, over: false })
         }
     }
 }
@@ -78,6 +82,14 @@ async fn sign_in(
 async fn sign_out(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
     session::sign_out(&gateway, &form.signed_in.token).await?;
     Ok(([(SET_COOKIE, session::no_cookie(&gateway))], see("/sign-in?signed_out=yes")).into_response())
+}
+
+/// Leads on: in, or to the second step.
+pub(super) fn lead_on(gateway: &Gateway, admitted: &Admitted, path: &str) -> Response {
+    match admitted {
+        Admitted::In(session) => welcome(gateway, session, path),
+        Admitted::Halfway(step) => second_step::ask(gateway, step),
+    }
 }
 
 /// Leads on, signed in.

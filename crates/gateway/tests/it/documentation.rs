@@ -104,6 +104,23 @@ async fn every_operation_is_served_and_guarded_as_described() {
 }
 
 #[tokio::test]
+async fn what_says_that_it_needs_a_fresh_proof_does_and_nothing_else() {
+    let (stage, document) = document().await;
+    stage.world.clock.advance(chrono::TimeDelta::hours(1));
+    let mut needing = 0;
+    for (method, path, operation) in operations(&document) {
+        let uri = path.replace("{id}", &uuid::Uuid::nil().to_string());
+        // Somebody else each time, whose sign-in is an hour ago as well: one of these ends the session.
+        let call = Call::new(&format!("{method} {uri}")).bearer(&stage.sign_in().await);
+        let reply = stage.send(call.json(&serde_json::json!({}))).await;
+        let asks = reply.text.contains("PROOF_NEEDED");
+        assert_eq!(asks, operation["x-fresh-proof"] == true, "{method} {path} says otherwise");
+        needing += usize::from(asks);
+    }
+    assert!(needing >= 4, "changing factors does");
+}
+
+#[tokio::test]
 async fn the_page_tells_all_that_the_document_does() {
     let (stage, document) = document().await;
     let page = stage.send(Call::new("GET /api/docs").empty()).await;
@@ -140,7 +157,7 @@ async fn every_type_of_problem_is_described() {
         }
     }
     types.insert("method-not-allowed".into());
-    assert_eq!(types.len(), 15, "each can happen somewhere");
+    assert_eq!(types.len(), 16, "each can happen somewhere");
     for of in types {
         let page = stage.send(Call::new(&format!("GET /problems/{of}")).empty()).await;
         assert_eq!(page.status, StatusCode::OK, "{of}");

@@ -12,9 +12,15 @@ use tonic::{Request, Status};
 mod accounts;
 mod agenda;
 mod checking_in;
+mod factors;
 mod people;
 mod reflecting;
 mod reminding;
+
+pub(crate) use factors::APP_CODE;
+
+/// Who is asked for a second factor.
+pub(crate) const WITH_AN_APP: &str = "grace@example.org";
 
 /// The password of everybody.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -31,6 +37,10 @@ pub(crate) struct Fakes(Arc<Mutex<Known>>);
 pub(crate) struct Known {
     /// Tokens of open sessions and whose they are.
     pub(crate) sessions: Vec<(String, AccountId)>,
+    /// Whether there is an app for codes.
+    pub(crate) app: bool,
+    /// How many proofs were given since the sign-in.
+    pub(crate) proofs: usize,
     /// How often a session was looked up.
     pub(crate) lookups: usize,
     /// People and whose they are.

@@ -6,6 +6,7 @@ mod check_ins;
 mod conversations;
 mod documentation;
 mod edge;
+mod factors;
 mod fakes;
 mod offers;
 mod pages;

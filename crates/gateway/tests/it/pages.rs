@@ -37,7 +37,7 @@ impl<'a> Browser<'a> {
     }
 }
 
-fn form(call: Call, fields: &[(&str, &str)]) -> http::Request<axum::body::Body> {
+pub(crate) fn form(call: Call, fields: &[(&str, &str)]) -> http::Request<axum::body::Body> {
     let body: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     call.header(CONTENT_TYPE.as_str(), "application/x-www-form-urlencoded").body(body.join("&"))
 }

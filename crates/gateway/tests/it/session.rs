@@ -107,7 +107,7 @@ async fn a_cookie_signs_in_and_changes_nothing_without_the_token_of_its_forms() 
 }
 
 /// What the forms of a session carry.
-fn form_token(session: &str) -> String {
+pub(crate) fn form_token(session: &str) -> String {
     let mac = Hmac::<Sha256>::new_from_slice(session.as_bytes()).expect("any length");
     URL_SAFE_NO_PAD.encode(mac.chain_update(b"heartward form").finalize().into_bytes())
 }

@@ -22,6 +22,14 @@ pub(crate) struct SignIn {
     email: Option<String>,
 }
 
+/// What an instance says to the right password.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Admitted {
+    In(NewSession),
+    Halfway { token: Secret, codes: bool },
+}
+
 #[derive(Deserialize)]
 struct NewSession {
     token: Secret,
@@ -40,13 +48,23 @@ pub(super) async fn sign_in(asked: SignIn, store: &Store) -> anyhow::Result<()> 
         None if terminal::is_there() => terminal::ask("E-mail:").await?,
         None => bail!("Say who signs in with --email."),
     };
-    let password =
-        if terminal::is_there() { terminal::ask_hidden("Password:").await? } else { terminal::first_line()? };
+    let password = if terminal::is_there() { terminal::ask_hidden("Password:").await? } else { terminal::next_line()? };
     let body = json!({ "email": email, "password": password, "label": LABEL });
-    let session: NewSession = server.post("/api/v1/session", &body).await?;
+    let session = match server.post("/api/v1/session", &body).await? {
+        Admitted::In(session) => session,
+        Admitted::Halfway { token, codes: true } => second_step(&server, &token).await?,
+        Admitted::Halfway { .. } => bail!("This account asks for a passkey, which takes a browser."),
+    };
     store.write(server.url(), &session.token)?;
     terminal::say(&format!("You are signed in at {} as {}.", server.url(), session.account.name));
     Ok(())
+}
+
+/// Asks for the second factor; what is piped in has it in the second line.
+async fn second_step(server: &Server, token: &Secret) -> anyhow::Result<NewSession> {
+    let code = if terminal::is_there() { terminal::ask("Code:").await? } else { terminal::next_line()? };
+    let body = json!({ "token": token.expose(), "code": code });
+    server.post("/api/v1/session/second-step", &body).await
 }
 
 pub(super) async fn sign_out(store: &Store) -> anyhow::Result<()> {

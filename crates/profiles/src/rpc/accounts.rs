@@ -37,20 +37,17 @@ impl AccountsService for Rpc {
         let label = domain::label(&label).map_err(status)?;
         // What is no address is nobody's: it is answered like any other that does not fit.
         let email = domain::email(&email).unwrap_or_default();
-        let made = self.0.sign_in(&email, Secret::new(password), &label).await.map_err(status)?;
-        Ok(Response::new(CreateSessionResponse {
-            token: made.token.expose().to_owned(),
-            account: Some(convert::account(&made.account)),
-            expire_time: Some(convert::timestamp(made.expire_time)),
-        }))
+        let admitted = self.0.sign_in(&email, Secret::new(password), &label).await.map_err(status)?;
+        Ok(Response::new(convert::admitted(admitted)))
     }
 
     async fn get_session(&self, request: Request<GetSessionRequest>) -> Result<Response<GetSessionResponse>, Status> {
         let token = Secret::new(request.into_inner().token);
-        let (account, expire_time) = self.0.session(&token).await.map_err(status)?;
+        let (account, expire_time, prove_time) = self.0.session(&token).await.map_err(status)?;
         Ok(Response::new(GetSessionResponse {
             account: Some(convert::account(&account)),
             expire_time: Some(convert::timestamp(expire_time)),
+            prove_time: prove_time.map(convert::timestamp),
         }))
     }
 

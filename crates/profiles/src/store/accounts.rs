@@ -125,7 +125,8 @@ pub(crate) async fn add_session(
     expire_time: DateTime<Utc>,
 ) -> Result<()> {
     on!(tx, conn => sqlx::query(
-        "insert into session (token_hash, account_id, label, create_time, expire_time) values ($1, $2, $3, $4, $5)")
+        "insert into session (token_hash, account_id, label, create_time, expire_time, prove_time)
+         values ($1, $2, $3, $4, $5, $4)")
         .bind(token_hash)
         .bind(account.id.uuid())
         .bind(label)
@@ -135,17 +136,38 @@ pub(crate) async fn add_session(
     Ok(())
 }
 
-/// The account behind a session that has not expired, and when it will.
+/// The account behind a session that has not expired, when it will, and when its holder last proved who they are.
 pub(crate) async fn by_session(
     tx: &mut Tx,
     token_hash: &[u8],
     now: DateTime<Utc>,
-) -> Result<Option<(Sealed, DateTime<Utc>)>> {
+) -> Result<Option<(Sealed, DateTime<Utc>, Option<DateTime<Utc>>)>> {
     let row: Option<Session> = on!(tx, conn => sqlx::query_as(
-        "select a.id, a.details, a.time_zone, a.version, a.create_time, s.expire_time
+        "select a.id, a.details, a.time_zone, a.version, a.create_time, s.expire_time, s.prove_time
          from session s join account a on a.id = s.account_id where s.token_hash = $1 and s.expire_time > $2")
         .bind(token_hash).bind(now).fetch_optional(conn).await)?;
-    Ok(row.map(|row| (row.account, row.expire_time)))
+    Ok(row.map(|row| (row.account, row.expire_time, row.prove_time)))
+}
+
+/// Gives a session of the caller's that has not expired another token, proven `now`; tells when it expires.
+pub(crate) async fn rotate_session(
+    tx: &mut Tx,
+    old_hash: &[u8],
+    new_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    let account = tx.account()?;
+    on!(tx, conn => sqlx::query_scalar(
+        "update session set token_hash = $3, prove_time = $4
+         where account_id = $1 and token_hash = $2 and expire_time > $4 returning expire_time")
+        .bind(account.uuid()).bind(old_hash).bind(new_hash).bind(now).fetch_optional(conn).await)
+}
+
+/// The hash of the caller's password.
+pub(crate) async fn password_hash(tx: &mut Tx) -> Result<Option<String>> {
+    let account = tx.account()?;
+    on!(tx, conn => sqlx::query_scalar("select password_hash from account where id = $1")
+        .bind(account.uuid()).fetch_optional(conn).await)
 }
 
 /// Ends a session.
@@ -183,6 +205,7 @@ struct Session {
     #[sqlx(flatten)]
     account: Sealed,
     expire_time: DateTime<Utc>,
+    prove_time: Option<DateTime<Utc>>,
 }
 
 impl Sealed {

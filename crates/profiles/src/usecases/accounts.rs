@@ -1,11 +1,10 @@
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use heartward_core::{AccountId, Caller, Clock, Error, Kind, Result, Secret};
 use heartward_platform::{DataKey, Db, Vault, outbox, vault};
 use sha2::{Digest as _, Sha256};
 
+use super::admission::{Admission, Admitted, token_hash};
 use crate::convert;
 use crate::domain::Account;
 use crate::passwords::Passwords;
@@ -19,7 +18,7 @@ pub(crate) struct Accounts {
     instance: DataKey,
     clock: Clock,
     passwords: Passwords,
-    session: TimeDelta,
+    admission: Admission,
 }
 
 /// A first account, checked.
@@ -31,17 +30,16 @@ pub(crate) struct Registration {
     pub(crate) time_zone: Tz,
 }
 
-/// A new session.
-pub(crate) struct SignedIn {
-    pub(crate) token: Secret,
-    pub(crate) account: Account,
-    pub(crate) expire_time: DateTime<Utc>,
-}
-
 impl Accounts {
-    pub(crate) async fn new(db: Db, vault: Vault, clock: Clock, session_days: u32) -> Result<Self> {
-        let (instance, session) = (vault.instance_key().await?, TimeDelta::days(session_days.into()));
-        let accounts = Self { db, vault, instance, clock, passwords: Passwords::new()?, session };
+    pub(crate) async fn new(
+        db: Db,
+        vault: Vault,
+        clock: Clock,
+        passwords: Passwords,
+        admission: Admission,
+    ) -> Result<Self> {
+        let instance = vault.instance_key().await?;
+        let accounts = Self { db, vault, instance, clock, passwords, admission };
         accounts.close().await?;
         Ok(accounts)
     }
@@ -129,16 +127,13 @@ impl Accounts {
         Ok(account)
     }
 
-    /// Signs in.
-    pub(crate) async fn sign_in(&self, email: &str, password: Secret, label: &str) -> Result<SignedIn> {
+    /// Signs in, as far as a password does.
+    pub(crate) async fn sign_in(&self, email: &str, password: Secret, label: &str) -> Result<Admitted> {
         let account = self.authenticate(email, password).await?;
-        let token = URL_SAFE_NO_PAD.encode(vault::random::<32>()?);
-        let mut tx = self.db.begin(&Caller::System).await?;
-        let now = tx.now().await?;
-        let expire_time = now + self.session;
-        store::add_session(&mut tx, &token_hash(&token), &account, label, now, expire_time).await?;
+        let mut tx = self.db.begin(&Caller::Account(account.id)).await?;
+        let admitted = self.admission.admit(&mut tx, account, label).await?;
         tx.commit().await?;
-        Ok(SignedIn { token: Secret::new(token), account, expire_time })
+        Ok(admitted)
     }
 
     /// Whom address and password belong to. An unknown address and a wrong password look alike and take the same time.
@@ -154,22 +149,22 @@ impl Accounts {
         self.open(sealed.ok_or_else(wrong)?).await
     }
 
-    /// Who is behind a token, and until when.
-    pub(crate) async fn session(&self, token: &Secret) -> Result<(Account, DateTime<Utc>)> {
+    /// Who is behind a token, until when, and when they last proved it.
+    pub(crate) async fn session(&self, token: &Secret) -> Result<(Account, DateTime<Utc>, Option<DateTime<Utc>>)> {
         // Asked with each request, so the database is not asked for the time first: a session lasts for days.
         let now = self.clock.now();
         let mut tx = self.db.read(&Caller::System).await?;
-        let found = store::by_session(&mut tx, &token_hash(token.expose()), now).await?;
+        let found = store::by_session(&mut tx, &token_hash(token), now).await?;
         // No connection is held while the key is fetched.
         drop(tx);
-        let (sealed, expire_time) = found.ok_or_else(|| Error::unauthenticated("Please sign in."))?;
-        Ok((self.open(sealed).await?, expire_time))
+        let (sealed, expire_time, prove_time) = found.ok_or_else(|| Error::unauthenticated("Please sign in."))?;
+        Ok((self.open(sealed).await?, expire_time, prove_time))
     }
 
     /// Signs out.
     pub(crate) async fn sign_out(&self, token: &Secret) -> Result<()> {
         let mut tx = self.db.begin(&Caller::System).await?;
-        store::end_session(&mut tx, &token_hash(token.expose())).await?;
+        store::end_session(&mut tx, &token_hash(token)).await?;
         tx.commit().await
     }
 }
@@ -190,8 +185,4 @@ fn check(any: bool, good: bool) -> Result<()> {
 fn code_hash(code: &str) -> [u8; 32] {
     let digits: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     Sha256::digest(digits.to_ascii_lowercase()).into()
-}
-
-fn token_hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
 }

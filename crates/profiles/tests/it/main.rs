@@ -2,6 +2,7 @@
 
 mod accounts;
 mod events;
+mod factors;
 mod fixtures;
 mod import;
 mod isolation;

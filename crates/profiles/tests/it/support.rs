@@ -9,6 +9,7 @@ use heartward_platform::testing::{World, settle};
 use heartward_platform::{Consumer, Event, Handler, Part, Tx};
 use heartward_profiles::Config;
 use heartward_proto::profiles::v1::accounts_service_client::AccountsServiceClient;
+use heartward_proto::profiles::v1::factors_service_client::FactorsServiceClient;
 use heartward_proto::profiles::v1::people_service_client::PeopleServiceClient;
 use heartward_proto::profiles::v1::{
     ApplyImportRequest, CreateAccountRequest, CreatePersonRequest, ExportPeopleRequest, GetPersonRequest, ImportReport,
@@ -20,6 +21,7 @@ use tonic::Status;
 use tonic::service::Routes;
 
 pub(crate) type Accounts = AccountsServiceClient<Transport>;
+pub(crate) type Factors = FactorsServiceClient<Transport>;
 pub(crate) type People = PeopleServiceClient<Transport>;
 
 pub(crate) const CONFIG: Config = Config { session_days: 30 };
@@ -52,6 +54,11 @@ impl Life {
 
     pub(crate) fn accounts(&self) -> Accounts {
         Accounts::new(self.world.call(&self.part, &Caller::System))
+    }
+
+    /// Factors of somebody, or of whoever is about to sign in.
+    pub(crate) fn factors(&self, caller: &Caller) -> Factors {
+        Factors::new(self.world.call(&self.part, caller))
     }
 
     /// A client that acts for somebody; good for a minute of the world's clock.

@@ -22,6 +22,7 @@ use crate::web::{
 
 mod agenda;
 mod oneself;
+mod signing_in;
 
 use agenda::{notice, reminder};
 use oneself::{insights_of, sign};
@@ -109,6 +110,7 @@ impl Life {
         pages.extend(self.pages_about_oneself());
         pages.extend(self.pages_of_the_agenda());
         pages.extend(self.other_pages());
+        pages.extend(self.pages_of_signing_in());
         for (_, html) in &mut pages {
             *html = html
                 .replace(assets::style(), "/static/heartward.css")
@@ -222,7 +224,12 @@ impl Life {
             ("setup", html(&setup::SetupPage { draft, errors: wrong(), zones })),
             (
                 "sign_in",
-                html(&sign_in::SignInPage { email: self.names[0].clone(), errors: Wrong::default(), signed_out: true }),
+                html(&sign_in::SignInPage {
+                    email: self.names[0].clone(),
+                    errors: Wrong::default(),
+                    signed_out: true,
+                    over: false,
+                }),
             ),
             ("about", html(&about::AboutPage)),
             ("help", html(&help::HelpPage)),

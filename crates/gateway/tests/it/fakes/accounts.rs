@@ -4,15 +4,18 @@ use heartward_proto::profiles::v1::accounts_service_server::AccountsService;
 use heartward_proto::profiles::v1::{
     Account, CreateAccountRequest, CreateAccountResponse, CreateSessionRequest, CreateSessionResponse,
     DeleteSessionRequest, DeleteSessionResponse, GetSessionRequest, GetSessionResponse, GetSetupRequest,
-    GetSetupResponse, UpdateAccountRequest, UpdateAccountResponse,
+    GetSetupResponse, SecondStep, UpdateAccountRequest, UpdateAccountResponse,
 };
 use prost_types::Timestamp;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::{CODE, Fakes, PASSWORD};
+use super::{CODE, Fakes, PASSWORD, WITH_AN_APP};
 
 /// 2026-03-31 12:00 UTC, a month after tests begin.
-const EXPIRES: Timestamp = Timestamp { seconds: 1_774_958_400, nanos: 0 };
+pub(crate) const EXPIRES: Timestamp = Timestamp { seconds: 1_774_958_400, nanos: 0 };
+
+/// When tests begin, which is when everybody signs in.
+const BEGIN: Timestamp = Timestamp { seconds: 1_772_366_400, nanos: 0 };
 
 fn named(id: AccountId) -> Account {
     Account {
@@ -21,6 +24,16 @@ fn named(id: AccountId) -> Account {
         name: "Ada".into(),
         time_zone: "Europe/Berlin".into(),
         create_time: None,
+    }
+}
+
+impl Fakes {
+    /// A new session of somebody new.
+    pub(super) fn let_in(&self) -> (String, Account) {
+        let (id, mut known) = (AccountId::generate(), self.known());
+        let token = format!("token-{}", known.sessions.len());
+        known.sessions.push((token.clone(), id));
+        (token, named(id))
     }
 }
 
@@ -45,14 +58,17 @@ impl AccountsService for Fakes {
         &self,
         request: Request<CreateSessionRequest>,
     ) -> Result<Response<CreateSessionResponse>, Status> {
-        if request.into_inner().password != PASSWORD {
+        let request = request.into_inner();
+        if request.password != PASSWORD {
             return Err(rpc::status(Error::unauthenticated("E-mail address and password do not match.")));
         }
-        let (id, mut known) = (AccountId::generate(), self.known());
-        let token = format!("token-{}", known.sessions.len());
-        known.sessions.push((token.clone(), id));
-        let account = Some(named(id));
-        Ok(Response::new(CreateSessionResponse { token, account, expire_time: Some(EXPIRES) }))
+        if request.email == WITH_AN_APP {
+            let step = SecondStep { token: "halfway".into(), expire_time: Some(EXPIRES), codes: true, passkeys: false };
+            return Ok(Response::new(CreateSessionResponse { second_step: Some(step), ..Default::default() }));
+        }
+        let (token, account) = self.let_in();
+        let (account, expire_time) = (Some(account), Some(EXPIRES));
+        Ok(Response::new(CreateSessionResponse { token, account, expire_time, second_step: None }))
     }
 
     async fn get_session(&self, request: Request<GetSessionRequest>) -> Result<Response<GetSessionResponse>, Status> {
@@ -61,7 +77,10 @@ impl AccountsService for Fakes {
         let token = request.into_inner().token;
         let session = known.sessions.iter().find(|(open, _)| *open == token);
         let (_, id) = session.ok_or_else(|| rpc::status(Error::unauthenticated("Please sign in.")))?;
-        Ok(Response::new(GetSessionResponse { account: Some(named(*id)), expire_time: Some(EXPIRES) }))
+        let account = Some(named(*id));
+        // Far in the future is fresh at any time.
+        let prove_time = Some(if known.proofs > 0 { EXPIRES } else { BEGIN });
+        Ok(Response::new(GetSessionResponse { account, expire_time: Some(EXPIRES), prove_time }))
     }
 
     async fn update_account(

@@ -1,0 +1,83 @@
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use heartward_core::{Kind, Secret};
+use serde::Deserialize;
+
+use super::form::Wrong;
+use super::sign_in::welcome;
+use super::{Shell, Tab, page};
+use crate::csrf::Submitted;
+use crate::problem::Problem;
+use crate::session::{self, SignedIn};
+use crate::state::Gateway;
+use crate::web::page_with;
+
+pub(super) fn router() -> Router<Gateway> {
+    Router::new().route("/prove", get(show).post(prove))
+}
+
+#[derive(Template)]
+#[template(path = "prove.html")]
+pub(super) struct ProvePage {
+    pub(super) shell: Shell,
+    /// Where to go on.
+    pub(super) next: String,
+    pub(super) errors: Wrong,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    next: Option<String>,
+}
+
+async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let next = settings(asked.next.as_deref().unwrap_or_default());
+    page(&ProvePage { shell: Shell::new(&signed_in, Tab::Today), next, errors: Wrong::default() })
+}
+
+async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
+    let next = settings(form.text("next"));
+    // A password may begin with a space.
+    let password = Secret::new(form.exact("password"));
+    match session::prove(&gateway, &form.signed_in, &password).await {
+        Ok(session) => Ok(welcome(&gateway, &session, &next)),
+        Err(error) if error.kind() == Kind::Unauthenticated => Err(error.into()),
+        Err(error) => {
+            let mut errors = Wrong::from(error);
+            if !errors.fields.is_empty() {
+                "That is not the password of this account. Please try again.".clone_into(&mut errors.title);
+                errors.fields.clear();
+            }
+            page_with(errors.status, &ProvePage { shell: Shell::new(&form.signed_in, Tab::Today), next, errors })
+        }
+    }
+}
+
+/// The page that asks for a proof, and leads on to the page of settings that `path` belongs to.
+pub(super) fn path(path: &str) -> String {
+    format!("/prove?next={}", settings(path))
+}
+
+/// The page of settings that a path belongs to; Today for anything else, so that nobody is sent elsewhere.
+fn settings(path: &str) -> String {
+    let name = path.strip_prefix("/settings/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let known = !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'-');
+    if known { format!("/settings/{name}") } else { "/".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_leads_back_to_settings_and_nowhere_else() {
+        assert_eq!(path("/settings/security/app/confirm"), "/prove?next=/settings/security");
+        assert_eq!(settings("/settings/security"), "/settings/security");
+        for elsewhere in ["//example.org", "/settings/", "/settings/..%2f", "/settings//example.org", "", "/people"] {
+            assert_eq!(settings(elsewhere), "/", "{elsewhere}");
+        }
+    }
+}

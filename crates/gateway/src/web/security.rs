@@ -1,0 +1,146 @@
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use heartward_core::{Kind, Result};
+use heartward_proto::profiles::v1::{
+    ConfirmTotpRequest, CreateRecoveryCodesRequest, CreateTotpRequest, DeleteTotpRequest, GetFactorsRequest,
+    GetFactorsResponse,
+};
+use serde::Deserialize;
+
+use super::form::Wrong;
+use super::qr::Qr;
+use super::words::Here;
+use super::{Shell, Tab, page, page_with, see};
+use crate::clients::answer;
+use crate::convert::time;
+use crate::csrf::Submitted;
+use crate::problem::Problem;
+use crate::proof::Proven;
+use crate::session::SignedIn;
+use crate::state::Gateway;
+
+pub(super) fn router() -> Router<Gateway> {
+    Router::new()
+        .route("/settings/security", get(show))
+        .route("/settings/security/app", post(create_app))
+        .route("/settings/security/app/confirm", post(confirm_app))
+        .route("/settings/security/app/delete", post(delete_app))
+        .route("/settings/security/recovery-codes", post(renew))
+}
+
+#[derive(Template)]
+#[template(path = "security.html")]
+pub(super) struct SecurityPage {
+    pub(super) shell: Shell,
+    pub(super) said: &'static str,
+    /// Since when an app is asked for; empty without one.
+    pub(super) app_since: String,
+    pub(super) recovery_codes: i32,
+    /// Codes that were just made; shown this once.
+    pub(super) fresh_codes: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "security_app.html")]
+pub(super) struct AppPage {
+    pub(super) shell: Shell,
+    pub(super) qr: Option<Qr>,
+    pub(super) uri: String,
+    /// The secret in groups, to type.
+    pub(super) secret: String,
+    pub(super) errors: Wrong,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    said: Option<String>,
+}
+
+async fn show(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let mut security = load(&gateway, &signed_in).await?;
+    security.said = asked.said.as_deref().map_or("", said);
+    page(&security)
+}
+
+async fn create_app(State(gateway): State<Gateway>, _: Proven, form: Submitted) -> Result<Response, Problem> {
+    let mut client = gateway.clients.factors(&form.signed_in.caller);
+    let made = answer(client.create_totp(CreateTotpRequest {}).await)?;
+    // The secret is shown this once, so this page is not led away from.
+    page(&AppPage::new(Shell::new(&form.signed_in, Tab::Today), made.uri, Wrong::default()))
+}
+
+async fn confirm_app(State(gateway): State<Gateway>, _: Proven, form: Submitted) -> Result<Response, Problem> {
+    let request = ConfirmTotpRequest { code: form.text("code").to_owned() };
+    match answer(gateway.clients.factors(&form.signed_in.caller).confirm_totp(request).await) {
+        Ok(told) => shown(&gateway, &form.signed_in, "app", told.recovery_codes).await,
+        Err(error) if error.kind() == Kind::Invalid => {
+            let mut errors = Wrong::from(error);
+            "That code did not fit. The app shows a new one every 30 seconds.".clone_into(&mut errors.title);
+            errors.fields.clear();
+            let shell = Shell::new(&form.signed_in, Tab::Today);
+            page_with(errors.status, &AppPage::new(shell, form.text("uri").to_owned(), errors))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn delete_app(State(gateway): State<Gateway>, _: Proven, form: Submitted) -> Result<Response, Problem> {
+    answer(gateway.clients.factors(&form.signed_in.caller).delete_totp(DeleteTotpRequest {}).await)?;
+    Ok(see("/settings/security?said=no-app"))
+}
+
+async fn renew(State(gateway): State<Gateway>, _: Proven, form: Submitted) -> Result<Response, Problem> {
+    let mut client = gateway.clients.factors(&form.signed_in.caller);
+    let made = answer(client.create_recovery_codes(CreateRecoveryCodesRequest {}).await)?;
+    shown(&gateway, &form.signed_in, "renewed", made.recovery_codes).await
+}
+
+/// The page with recovery codes on it. They are shown this once, so it is not led away from.
+async fn shown(gateway: &Gateway, signed_in: &SignedIn, what: &str, codes: Vec<String>) -> Result<Response, Problem> {
+    let mut security = load(gateway, signed_in).await?;
+    (security.said, security.fresh_codes) = (said(what), codes);
+    page(&security)
+}
+
+async fn load(gateway: &Gateway, signed_in: &SignedIn) -> Result<SecurityPage> {
+    let held = answer(gateway.clients.factors(&signed_in.caller).get_factors(GetFactorsRequest {}).await)?;
+    let here = Here::of(&signed_in.account, gateway.clock.now());
+    Ok(SecurityPage::new(Shell::new(signed_in, Tab::Today), &held, here))
+}
+
+impl SecurityPage {
+    pub(super) fn new(shell: Shell, held: &GetFactorsResponse, here: Here) -> Self {
+        Self {
+            shell,
+            said: "",
+            app_since: time(held.totp_confirm_time).map(|since| here.ago(since)).unwrap_or_default(),
+            recovery_codes: held.recovery_codes,
+            fresh_codes: Vec::new(),
+        }
+    }
+}
+
+impl AppPage {
+    pub(super) fn new(shell: Shell, uri: String, errors: Wrong) -> Self {
+        let secret = uri.split_once("secret=").and_then(|(_, rest)| rest.split('&').next()).unwrap_or_default();
+        let groups: Vec<String> =
+            secret.chars().collect::<Vec<_>>().chunks(4).map(|group| group.iter().collect()).collect();
+        Self { shell, qr: Qr::of(&uri), secret: groups.join(" "), uri, errors }
+    }
+}
+
+fn said(what: &str) -> &'static str {
+    match what {
+        "app" => "The app is set up. From now on Heartward asks for its code when you sign in.",
+        "no-app" => "The app is gone. Heartward does not ask for its codes any more.",
+        "renewed" => "New recovery codes are here. The ones before are worth nothing now.",
+        _ => "",
+    }
+}

@@ -1,0 +1,40 @@
+use chrono::TimeDelta;
+use heartward_core::FieldError;
+use heartward_proto::profiles::v1::GetFactorsResponse;
+
+use super::{Life, here, html, now, shell};
+use crate::convert::timestamp;
+use crate::web::form::Wrong;
+use crate::web::{Tab, prove, second_step, security, sign_in};
+
+impl Life {
+    pub(super) fn pages_of_signing_in(&self) -> Vec<(&'static str, String)> {
+        let wrong = || {
+            let flaw = FieldError { field: "code".to_owned(), message: "This code does not fit.".to_owned() };
+            Wrong { fields: Vec::new(), ..Wrong::fields(vec![flaw]) }
+        };
+        let held =
+            GetFactorsResponse { totp_confirm_time: Some(timestamp(now() - TimeDelta::days(9))), recovery_codes: 1 };
+        let security = |held: &GetFactorsResponse| security::SecurityPage::new(shell(Tab::Today), held, here());
+        let fresh = security::SecurityPage {
+            fresh_codes: vec!["nbsw-c4tu-o5qx-ezdt".to_owned(), "abcd-efgh-ijkl-mnop".to_owned()],
+            ..security(&held)
+        };
+        let uri = format!("otpauth://totp/Heartward:{}?secret=GEZDGNBVGY3TQOJQ&issuer=Heartward", self.names[0]);
+        let prove = prove::ProvePage {
+            shell: shell(Tab::Today),
+            next: "/settings/security".to_owned(),
+            errors: Wrong::default(),
+        };
+        let over = sign_in::SignInPage { email: self.names[0].clone(), errors: wrong(), signed_out: false, over: true };
+        vec![
+            ("sign_in_over", html(&over)),
+            ("second_step", html(&second_step::SecondStepPage { errors: wrong() })),
+            ("prove", html(&prove)),
+            ("security_first", html(&security(&GetFactorsResponse::default()))),
+            ("security", html(&security(&held))),
+            ("security_codes", html(&fresh)),
+            ("security_app", html(&security::AppPage::new(shell(Tab::Today), uri, wrong()))),
+        ]
+    }
+}
