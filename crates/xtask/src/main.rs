@@ -17,7 +17,7 @@ const USAGE: &str = "\
 cargo xtask test [-- ARGS]   every suite, on SQLite and the local bus, then on PostgreSQL and RabbitMQ
 cargo xtask lint             formatting, clippy, documentation, dependencies, contracts
 cargo xtask bench [OPTIONS]  speed and size of the release build, beside PostgreSQL alone
-cargo xtask bench growth     reading and logging with 1,000 and with 1,000,000 conversations
+cargo xtask bench growth     reading, logging and reminding with 1,000 and with 1,000,000 records
 
 ARGS go to cargo test: `cargo xtask test -- -p heartward-reminders`.
 PostgreSQL and RabbitMQ are those named by HEARTWARD_TEST_DATABASE_URL and HEARTWARD_TEST_AMQP_URL (both are written to:

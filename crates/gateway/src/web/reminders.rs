@@ -204,7 +204,7 @@ impl RemindersPage {
             said,
             notices: known.notices.iter().map(|it| Notice::new(it, &names, here)).collect(),
             open: known.open.iter().filter_map(|it| Offer::new(it, &known.people, here)).collect(),
-            coming: known.coming.iter().filter(waiting).filter_map(|it| Line::new(it, &names, here)).collect(),
+            coming: Line::all(known.coming.iter().filter(waiting), &names, here),
             mine: mine.map(|it| Mine::new(it, &names, here)).collect(),
             answered: known.answered.iter().filter_map(|it| Answered::new(it, &names, here)).collect(),
             past: known.latest.iter().filter_map(|it| Past::new(it, &names, here)).collect(),

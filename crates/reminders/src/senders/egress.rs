@@ -158,6 +158,12 @@ impl Guard {
         self.allowed.name(host) || self.allowed.address(ip) || (self.tls && is_open(ip))
     }
 
+    /// What may be connected to of what a name stands for right now.
+    fn permitted(&self, host: &str, found: impl Iterator<Item = SocketAddr>) -> std::result::Result<Addrs, Blocked> {
+        let permitted: Vec<SocketAddr> = found.filter(|address| self.permits(host, address.ip())).collect();
+        if permitted.is_empty() { Err(Blocked) } else { Ok(Box::new(permitted.into_iter())) }
+    }
+
     /// An address that stands in the URL itself is never resolved, so it is judged here.
     fn permits_url(&self, url: &Url) -> bool {
         match url.host() {
@@ -175,12 +181,7 @@ impl Resolve for Guard {
         Box::pin(async move {
             let host = name.as_str().trim_end_matches('.').to_owned();
             let found: Vec<SocketAddr> = lookup_host((name.as_str(), 0)).await?.collect();
-            let permitted: Vec<SocketAddr> =
-                found.into_iter().filter(|address| guard.permits(&host, address.ip())).collect();
-            if permitted.is_empty() {
-                return Err(Blocked.into());
-            }
-            Ok(Box::new(permitted.into_iter()) as Addrs)
+            Ok(guard.permitted(&host, found.into_iter())?)
         })
     }
 }
@@ -352,6 +353,21 @@ mod tests {
             assert!(Allowed::parse([wrong]).is_err(), "{wrong}");
         }
         assert!(Allowed::parse(["0.0.0.0/0"]).expect("good").address("8.8.8.8".parse().expect("an address")));
+    }
+
+    #[test]
+    fn of_what_a_name_stands_for_only_what_is_permitted_is_connected_to() {
+        let guard = Guard { allowed: Allowed::default(), tls: true };
+        let open = |found: &[&str]| -> Vec<String> {
+            let found: Vec<SocketAddr> =
+                found.iter().map(|ip| SocketAddr::new(ip.parse().expect("an address"), 0)).collect();
+            let permitted = guard.permitted("rebinds.example", found.into_iter());
+            permitted.map(|open| open.map(|address| address.ip().to_string()).collect()).unwrap_or_default()
+        };
+        assert_eq!(open(&["1.1.1.1", "127.0.0.1", "::1", "10.0.0.1"]), ["1.1.1.1"]);
+        // The same name, asked again.
+        assert!(open(&["127.0.0.1", "fd00::1", "::ffff:192.168.0.1"]).is_empty());
+        assert!(open(&[]).is_empty());
     }
 
     #[test]

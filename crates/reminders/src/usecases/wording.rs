@@ -1,4 +1,5 @@
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 use heartward_core::{Caller, PersonId, Result};
 
 use super::agenda::{Coming, coming};
@@ -36,11 +37,12 @@ impl Deliverer {
         let zone = preferences::get(&mut tx).await?.zone;
         drop(tx);
         about.name = self.name(caller, person).await;
-        for one in ahead.into_iter().filter(|one| !is_digest(one)).take(MOST_LINES) {
+        let lines = ahead.into_iter().filter(|one| !is_digest(one)).take(MOST_LINES).map(|one| async move {
             let day = wall(one.at(), zone).format("%A").to_string();
-            let what = self.line(caller, one).await;
-            about.week.push(format!("{day}: {what}"));
-        }
+            format!("{day}: {}", self.line(caller, one).await)
+        });
+        // All names at once: a note waits for the slowest, not for the sum.
+        about.week = join_all(lines).await;
         Ok(about)
     }
 

@@ -222,10 +222,7 @@ async fn a_mailbox_that_is_not_there_pauses_its_channel() {
     let mail = Receiver::smtp().await;
     let post = Post::with(Some(&mail)).await;
     let diary = post.town.somebody();
-    let channel = post.create(&diary, ChannelKind::Email, "sam@example.net").await.expect("a channel");
-    post.test(&diary, &channel.id).await.expect("a code");
-    let code = mail.got()[0].split("Your code is ").nth(1).expect("a code")[..9].to_owned();
-    post.rpc(&diary).verify_channel(VerifyChannelRequest { id: channel.id.clone(), code }).await.expect("right");
+    let channel = post.mailbox(&diary, &mail).await;
     post.offer(&diary, &channel.id).await;
     mail.will([Act::Answer(550)]);
     post.courier.step().await.expect("it works");
@@ -325,6 +322,26 @@ async fn whoever_takes_a_note_and_says_nothing_may_have_it() {
     let delivery = post.log(&diary, &channel.id).await.remove(0);
     assert_eq!((outcomes(&delivery), delivery.unknown_outcomes), (vec![AttemptOutcome::Unknown], 1));
     assert_eq!(delivery.state(), DeliveryState::Waiting);
+}
+
+#[tokio::test]
+async fn a_mail_server_that_says_nothing_may_have_the_mail_only_after_it_was_sent() {
+    let silent = async |act, expected| {
+        let mail = Receiver::smtp().await;
+        let post = Post::with(Some(&mail)).await;
+        let diary = post.town.somebody();
+        let channel = post.mailbox(&diary, &mail).await;
+        post.offer(&diary, &channel.id).await;
+        mail.will([act]);
+        let began = std::time::Instant::now();
+        assert_eq!(post.courier.step().await.expect("it works"), 1);
+        assert!((8..15).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+        let delivery = post.log(&diary, &channel.id).await.remove(0);
+        assert_eq!((outcomes(&delivery), delivery.state()), (vec![expected], DeliveryState::Waiting));
+        delivery.unknown_outcomes
+    };
+    let asked = tokio::join!(silent(Act::Silence, AttemptOutcome::Unknown), silent(Act::Mute, AttemptOutcome::Later));
+    assert_eq!(asked, (1, 0));
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use heartward_proto::profiles::v1::Circle;
 use heartward_proto::reminders::v1::channels_service_client::ChannelsServiceClient;
 use heartward_proto::reminders::v1::{
     AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, Delivery, DeliveryState,
-    GetChannelRequest, ListDeliveriesRequest, NoteKind, TestChannelRequest,
+    GetChannelRequest, ListDeliveriesRequest, NoteKind, TestChannelRequest, VerifyChannelRequest,
 };
 use heartward_reminders::{Allowed, Config, Courier, Security, Smtp};
 use tonic::Status;
@@ -69,6 +69,15 @@ impl Post {
         let delivery = self.test(diary, &channel.id).await.expect("a test");
         assert_eq!(delivery.state(), DeliveryState::Sent);
         self.get(diary, &channel.id).await.expect("a channel")
+    }
+
+    /// A channel by email that is verified, with its code.
+    pub(crate) async fn mailbox(&self, diary: &Diary<'_>, mail: &Receiver) -> Channel {
+        let channel = self.create(diary, ChannelKind::Email, "sam@example.net").await.expect("a channel");
+        self.test(diary, &channel.id).await.expect("a code");
+        let code = mail.got()[0].split("Your code is ").nth(1).expect("a code")[..9].to_owned();
+        let request = VerifyChannelRequest { id: channel.id.clone(), code };
+        self.rpc(diary).verify_channel(request).await.expect("right").into_inner().channel.expect("never absent")
     }
 
     pub(crate) async fn get(&self, diary: &Diary<'_>, id: &str) -> Result<Channel, Status> {

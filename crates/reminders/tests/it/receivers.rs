@@ -19,6 +19,8 @@ pub(crate) enum Act {
     Drop,
     /// Take everything and say nothing.
     Silence,
+    /// Say nothing from the start.
+    Mute,
 }
 
 /// A server on this machine.
@@ -103,7 +105,7 @@ async fn http(mut stream: TcpStream, act: Act, got: &Mutex<Vec<String>>) -> std:
         Act::Answer(status) => format!("HTTP/1.1 {status} X\r\nlocation: http://127.0.0.1:1/\r\n"),
         Act::Wait(seconds) => format!("HTTP/1.1 503 X\r\nretry-after: {seconds}\r\n"),
         Act::Drop => return Ok(()),
-        Act::Silence => {
+        Act::Silence | Act::Mute => {
             tokio::time::sleep(Duration::from_mins(1)).await;
             return Ok(());
         }
@@ -115,8 +117,10 @@ async fn http(mut stream: TcpStream, act: Act, got: &Mutex<Vec<String>>) -> std:
 async fn smtp(stream: TcpStream, act: Act, got: &Mutex<Vec<String>>) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read).lines();
-    if matches!(act, Act::Answer(421)) {
-        return write.write_all(b"421 later\r\n").await;
+    match act {
+        Act::Answer(421) => return write.write_all(b"421 later\r\n").await,
+        Act::Mute => tokio::time::sleep(Duration::from_mins(1)).await,
+        _ => {}
     }
     write.write_all(b"220 sink\r\n").await?;
     while let Some(line) = lines.next_line().await? {

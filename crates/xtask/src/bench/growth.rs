@@ -1,4 +1,5 @@
-//! Whether reflections stays as quick when there are a thousand times as many conversations, on both engines.
+//! Whether reflections stays as quick when there are a thousand times as many conversations, and the scheduler when there
+//! are a thousand times as many reminders, on both engines.
 
 use anyhow::Result;
 
@@ -9,8 +10,8 @@ pub(super) fn run() -> Result<()> {
     let servers = Servers::find(Durability::ProcessCrash)?;
     let bench = || {
         let mut cargo = command::cargo();
-        cargo.args(["bench", "--package", "heartward-reflections", "--bench", "growth"]);
-        cargo.env_remove(DATABASE_URL).env_remove(AMQP_URL);
+        cargo.args(["bench", "--package", "heartward-reflections", "--package", "heartward-reminders"]);
+        cargo.args(["--bench", "growth"]).env_remove(DATABASE_URL).env_remove(AMQP_URL);
         cargo
     };
     command::run(&mut bench())?;

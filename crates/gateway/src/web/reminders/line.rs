@@ -10,6 +10,8 @@ pub(crate) struct Line {
     pub(crate) person: Option<Named>,
     pub(crate) what: String,
     pub(crate) when: String,
+    /// When it comes again, where it does.
+    pub(crate) again: Vec<String>,
     pub(crate) because: String,
     /// The reminder it is of, which can be muted here.
     pub(crate) reminder: Option<String>,
@@ -26,7 +28,20 @@ pub(crate) struct Mine {
 }
 
 impl Line {
-    pub(super) fn new(coming: &proto::Coming, names: &Names, here: Here) -> Option<Self> {
+    /// What is coming up, soonest first. What comes several times is one line.
+    pub(super) fn all<'a>(coming: impl Iterator<Item = &'a proto::Coming>, names: &Names, here: Here) -> Vec<Self> {
+        let mut lines: Vec<Self> = Vec::new();
+        for line in coming.filter_map(|it| Self::new(it, names, here)) {
+            let first = lines.iter_mut().find(|first| first.reminder.is_some() && first.reminder == line.reminder);
+            match first {
+                Some(first) => first.again.push(line.when),
+                None => lines.push(line),
+            }
+        }
+        lines
+    }
+
+    fn new(coming: &proto::Coming, names: &Names, here: Here) -> Option<Self> {
         let at = time(coming.time)?;
         if let Some(reminder) = &coming.reminder {
             let person = about_whom(reminder, names);
@@ -41,6 +56,7 @@ impl Line {
                 // The words of a birthday name the person already.
                 person: person.filter(|_| reminder.kind() != ReminderKind::Birthday),
                 when: here.moment(at),
+                again: Vec::new(),
                 because,
                 reminder: Some(reminder.id.clone()),
             });
@@ -58,7 +74,8 @@ impl Line {
             _ => String::new(),
         };
         let when = time(cadence.window_end_time).map_or_else(String::new, |end| capital(&here.window(at, end)));
-        Some(Self { what: "Time of just you two".to_owned(), person: Some(person), when, because, reminder: None })
+        let what = "Time of just you two".to_owned();
+        Some(Self { what, person: Some(person), when, again: Vec::new(), because, reminder: None })
     }
 }
 
@@ -98,5 +115,35 @@ fn repeats(rule: &str) -> &'static str {
         "FREQ=MONTHLY" => ", every month",
         rule if rule.starts_with("FREQ=WEEKLY") && !rule.contains("INTERVAL") => ", every week",
         _ => ", again and again",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeDelta, Utc};
+    use prost_types::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn what_comes_several_times_is_one_line() {
+        let now = chrono::DateTime::<Utc>::UNIX_EPOCH;
+        let here = Here { now, zone: chrono_tz::UTC };
+        let coming = |id: &str, days| proto::Coming {
+            time: Some(Timestamp { seconds: (now + TimeDelta::days(days)).timestamp(), nanos: 0 }),
+            reminder: Some(proto::Reminder {
+                id: id.to_owned(),
+                kind: ReminderKind::Own.into(),
+                text: "Call home".to_owned(),
+                rule: "FREQ=WEEKLY".to_owned(),
+                ..proto::Reminder::default()
+            }),
+            ..proto::Coming::default()
+        };
+        let coming = [coming("a", 1), coming("b", 2), coming("a", 8), coming("a", 15)];
+        let lines = Line::all(coming.iter(), &Names::of(&[]), here);
+        assert_eq!(lines.iter().map(|line| line.again.len()).collect::<Vec<_>>(), [2, 0]);
+        assert_eq!(lines[0].when, "Friday 2 January, 00:00");
+        assert_eq!(lines[0].again, ["Friday 9 January, 00:00", "Friday 16 January, 00:00"]);
     }
 }

@@ -165,6 +165,22 @@ impl System {
         child.wait().expect("ended");
     }
 
+    /// Puts the oldest of those to sleep, wherever it is.
+    pub(crate) fn pause_replica(&self) {
+        self.signal_replica("-STOP");
+    }
+
+    /// Wakes it up again.
+    pub(crate) fn wake_replica(&self) {
+        self.signal_replica("-CONT");
+    }
+
+    fn signal_replica(&self, signal: &str) {
+        let pid = self.replicas.front().expect("a replica").id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().expect("kill is there");
+        assert!(sent.success());
+    }
+
     /// The process of a role, for a look from outside.
     pub(crate) fn pid(&self, role: &str) -> u32 {
         self.running[role].id()
