@@ -36,7 +36,7 @@ impl Store {
         // Nobody's name is needed.
         let nobody = world.stub("profiles", Routes::default());
         let part = heartward_reminders::start(&Config::default(), &world.foundation, nobody).await.expect("it starts");
-        let vault = Vault::new(part.db.clone(), world.foundation.master_key.clone());
+        let vault = Vault::new(part.db.clone(), world.foundation.master_keys.clone());
         let scheduler = Scheduler::new(part.db.clone(), vault);
         let mut later = vec![world.clock.now() + TimeDelta::days(30)];
         later.extend((1..EACH).scan(later[0], |at, _| {
