@@ -20,6 +20,7 @@ mod openapi;
 mod overview;
 mod people;
 mod preferences;
+mod prompts;
 mod reminders;
 mod reply;
 mod request;
@@ -54,6 +55,7 @@ fn documented() -> (Router<Gateway>, OpenApi) {
         .merge(model::router())
         .merge(check_ins::router())
         .merge(signs::router())
+        .merge(prompts::router())
         .merge(offers::router())
         .merge(reminders::router())
         .merge(notices::router())

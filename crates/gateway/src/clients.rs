@@ -4,6 +4,7 @@ use heartward_proto::profiles::v1::accounts_service_client::AccountsServiceClien
 use heartward_proto::profiles::v1::factors_service_client::FactorsServiceClient;
 use heartward_proto::profiles::v1::people_service_client::PeopleServiceClient;
 use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceClient;
+use heartward_proto::reflections::v1::prompts_service_client::PromptsServiceClient;
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
 use heartward_proto::reflections::v1::search_service_client::SearchServiceClient;
 use heartward_proto::reflections::v1::signs_service_client::SignsServiceClient;
@@ -54,6 +55,11 @@ impl Clients {
     /// What the caller wrote.
     pub(crate) fn search(&self, caller: &Caller) -> SearchServiceClient<Transport> {
         SearchServiceClient::new(self.reflections.on_behalf_of(caller)).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// Something to talk about for the caller.
+    pub(crate) fn prompts(&self, caller: &Caller) -> PromptsServiceClient<Transport> {
+        PromptsServiceClient::new(self.reflections.on_behalf_of(caller))
     }
 
     /// The signs about the caller's situation.

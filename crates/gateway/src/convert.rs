@@ -1,6 +1,8 @@
 use chrono::{DateTime, Utc};
 use prost_types::Timestamp;
 
+use crate::session::Account;
+
 /// A time out of a message; `None` when it is absent (or none that chrono knows).
 pub(crate) fn time(timestamp: Option<Timestamp>) -> Option<DateTime<Utc>> {
     let Timestamp { seconds, nanos } = timestamp?;
@@ -12,4 +14,9 @@ pub(crate) fn timestamp(time: DateTime<Utc>) -> Timestamp {
     // Below a thousand million, or two for a leap second: always an i32.
     let nanos = i32::try_from(time.timestamp_subsec_nanos()).unwrap_or(0);
     Timestamp { seconds: time.timestamp(), nanos }
+}
+
+/// The day where an account is, as 2026-11-25.
+pub(crate) fn today(account: &Account, now: DateTime<Utc>) -> String {
+    now.with_timezone(&account.time_zone).date_naive().to_string()
 }

@@ -68,6 +68,11 @@ impl Submitted {
         self.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
+    /// Every field and what it holds.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.fields
+    }
+
     /// What a field that may occur several times holds, trimmed, in the order of the form.
     pub(crate) fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.trim())

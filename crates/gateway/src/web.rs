@@ -9,10 +9,13 @@ use std::fmt::Display;
 use askama::Template;
 use axum::Router;
 use axum::response::{Html, IntoResponse as _, Response};
-use heartward_core::{Caller, Error, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use heartward_core::{AccountId, Caller, Error, Result};
 use heartward_proto::profiles::v1::{ListPeopleRequest, Person};
 use http::header::LOCATION;
 use http::{HeaderName, StatusCode};
+use sha2::{Digest as _, Sha256};
 
 use crate::clients::answer;
 use crate::problem::Problem;
@@ -30,11 +33,13 @@ mod help;
 mod import;
 mod insights;
 mod log;
+mod memory;
 mod notice;
 mod offers;
 mod people;
 mod person;
 mod problem;
+mod prompts;
 mod prove;
 mod qr;
 mod quiet;
@@ -52,9 +57,11 @@ mod sign_in;
 mod talk;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod today;
 mod together;
 mod unsubscribe;
+mod welcome;
 pub(crate) mod words;
 
 pub(crate) use problem::problem_page;
@@ -79,6 +86,9 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(quiet::router())
         .merge(insights::router())
         .merge(reflect::router())
+        .merge(prompts::router())
+        .merge(timeline::router())
+        .merge(welcome::router())
         .merge(sign::router())
         .merge(channels::router())
         .merge(search::router())
@@ -98,8 +108,11 @@ pub(crate) enum Tab {
     People,
     Log,
     Insights,
+    Prompts,
     Reflect,
+    Timeline,
     Reminders,
+    Settings,
 }
 
 /// What is around every page of somebody who is signed in.
@@ -108,14 +121,22 @@ pub(crate) struct Shell {
     name: String,
     /// What each form carries.
     csrf: String,
+    /// Whose account it is, without saying who: what waits on a device is sent for them alone.
+    who: String,
     /// Where they are.
     here: Tab,
 }
 
 impl Shell {
     fn new(signed_in: &SignedIn, here: Tab) -> Self {
-        Self { name: signed_in.account.name.clone(), csrf: signed_in.csrf.clone(), here }
+        let account = &signed_in.account;
+        Self { name: account.name.clone(), csrf: signed_in.csrf.clone(), who: who(account.id), here }
     }
+}
+
+fn who(account: AccountId) -> String {
+    let digest = Sha256::digest(account.uuid().as_bytes());
+    URL_SAFE_NO_PAD.encode(&digest[..12])
 }
 
 /// A template as a page.

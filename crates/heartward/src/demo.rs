@@ -110,6 +110,11 @@ async fn tell(url: &str, code: &Secret) -> anyhow::Result<Account> {
         let facts = with(check_in.facts, [("occur_time", json!(check_in.when))]);
         let _: Made = inside.post("/api/v1/check-ins", &facts).await?;
     }
+    for reminder in story.ahead(Clock::System.now()) {
+        let facts =
+            with(reminder.facts, [("person_id", json!(ids.get(reminder.about))), ("start", json!(reminder.start))]);
+        let _: Made = inside.post("/api/v1/reminders", &facts).await?;
+    }
     Ok(story.account)
 }
 

@@ -93,7 +93,8 @@ impl Store {
             }
             Work::Latest | Work::LatestWithOne => {
                 let person_id = if matches!(work, Work::Latest) { String::new() } else { person_id };
-                let page = ListConversationsRequest { page_size: 20, person_id, page_token: String::new() };
+                let page =
+                    ListConversationsRequest { page_size: 20, person_id, page_token: String::new(), before: None };
                 let told = client.list_conversations(page).await.expect("a list").into_inner();
                 assert_eq!(told.conversations.len(), 20);
             }

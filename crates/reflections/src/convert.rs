@@ -14,10 +14,12 @@ use crate::domain::{
 
 mod check_ins;
 mod overview;
+mod prompts;
 mod told;
 
 pub(crate) use check_ins::{about, given_check_in, muted, state};
 pub(crate) use overview::zone;
+pub(crate) use prompts::{day, dealt, table};
 pub(crate) use told::insight_told;
 use told::timestamp;
 

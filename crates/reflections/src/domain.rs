@@ -1,7 +1,7 @@
 //! What is noted about conversations, and all that follows from it. Pure: no IO, no clock, no randomness but new ids.
 //!
 //! [`depth`] works one conversation out, [`estimate`] and [`pattern`] several, [`ledger`] keeps what they add up to, and
-//! [`recent`], [`overview`], [`invitation`] and [`sign`] look at the last months. [`search`] finds words. [`check_in`] is about the writer alone.
+//! [`recent`], [`overview`], [`invitation`] and [`sign`] look at the last months. [`search`] finds words, [`prompt`] gives some. [`check_in`] is about the writer alone.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{ConversationId, Error, PersonId, Result, Secret};
@@ -14,6 +14,7 @@ mod invitation;
 mod ledger;
 mod overview;
 mod pattern;
+pub(crate) mod prompt;
 mod recent;
 mod search;
 mod sign;

@@ -24,9 +24,10 @@ mod rpc;
 mod store;
 mod usecases;
 
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     Migration { version: 100, name: "conversations", sql: include_str!("../migrations/0100_conversations.sql") },
     Migration { version: 110, name: "check_ins", sql: include_str!("../migrations/0110_check_ins.sql") },
+    Migration { version: 150, name: "prompt_answers", sql: include_str!("../migrations/0150_prompt_answers.sql") },
 ];
 
 /// The queues that this service listens on, for whoever publishes what it wants to hear.

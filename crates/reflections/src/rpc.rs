@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
-use heartward_core::{ConversationId, Page, PageLimits, PersonId};
+use heartward_core::{ConversationId, Cursor, Page, PageLimits, PersonId};
 use heartward_platform::requests::Request as Repeatable;
 use heartward_platform::rpc::{MAX_MESSAGE, caller, status};
 use heartward_proto::reflections::v1::check_ins_service_server::CheckInsServiceServer;
+use heartward_proto::reflections::v1::prompts_service_server::PromptsServiceServer;
 use heartward_proto::reflections::v1::reflections_service_server::{ReflectionsService, ReflectionsServiceServer};
 use heartward_proto::reflections::v1::search_service_server::SearchServiceServer;
 use heartward_proto::reflections::v1::signs_service_server::SignsServiceServer;
@@ -17,12 +18,14 @@ use heartward_proto::reflections::v1::{
 };
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
+use uuid::Uuid;
 
 use crate::convert;
 use crate::domain::{Felt, Span};
 use crate::usecases::Reflections;
 
 mod check_ins;
+mod prompts;
 mod search;
 mod signs;
 
@@ -35,7 +38,9 @@ pub(crate) fn routes(reflections: Reflections) -> Routes {
     let conversations = ReflectionsServiceServer::from_arc(all.clone()).max_decoding_message_size(MAX_MESSAGE);
     let check_ins = CheckInsServiceServer::from_arc(all.clone()).max_decoding_message_size(MAX_MESSAGE);
     let search = SearchServiceServer::from_arc(all.clone());
-    Routes::new(conversations).add_service(check_ins).add_service(search).add_service(SignsServiceServer::from_arc(all))
+    let signs = SignsServiceServer::from_arc(all.clone());
+    let prompts = PromptsServiceServer::from_arc(all);
+    Routes::new(conversations).add_service(check_ins).add_service(search).add_service(signs).add_service(prompts)
 }
 
 #[tonic::async_trait]
@@ -91,8 +96,11 @@ impl ReflectionsService for Reflections {
         request: Request<ListConversationsRequest>,
     ) -> Result<Response<ListConversationsResponse>, Status> {
         let caller = caller(&request)?;
-        let ListConversationsRequest { page_size, page_token, person_id } = request.into_inner();
-        let page = Page::parse(page_size, &page_token, PAGES).map_err(status)?;
+        let ListConversationsRequest { page_size, page_token, person_id, before } = request.into_inner();
+        let mut page = Page::parse(page_size, &page_token, PAGES).map_err(status)?;
+        let before = before.map(|before| convert::time("before", before)).transpose().map_err(status)?;
+        // Lists go back in time: beginning before a moment is going on from it.
+        page.after = page.after.or(before.map(|time| Cursor { time, id: Uuid::nil() }));
         let person = convert::narrowed(&person_id).map_err(status)?;
         let (found, next_page_token) = self.list(&caller, person, &page).await.map_err(status)?;
         let conversations = found.into_iter().map(Into::into).collect();

@@ -15,6 +15,7 @@ pub(crate) mod closeness;
 mod known;
 mod ledger;
 pub(crate) mod notes;
+pub(crate) mod prompts;
 pub(crate) mod signs;
 mod venues;
 

@@ -14,6 +14,7 @@ use crate::store::{self, closeness};
 
 mod check_ins;
 mod model;
+mod prompts;
 mod search;
 mod signs;
 

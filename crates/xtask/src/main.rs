@@ -1,4 +1,4 @@
-//! The one entrance for contributors: `cargo xtask test`, `lint` and `bench`.
+//! The one entrance for contributors: `cargo xtask test`, `screenshots`, `lint` and `bench`.
 //!
 //! It depends on nothing of ours, so that it builds in a moment and works while the rest does not. It needs no tool
 //! beyond cargo: whatever else a command uses it finds, installs where it may, or names as missing.
@@ -10,11 +10,13 @@ use anyhow::{Result, bail};
 mod bench;
 mod command;
 mod lint;
+mod screenshots;
 mod servers;
 mod test;
 
 const USAGE: &str = "\
 cargo xtask test [-- ARGS]   every suite, on SQLite and the local bus, then on PostgreSQL and RabbitMQ
+cargo xtask screenshots DIR  every page in both themes, on a phone and a laptop, as pictures
 cargo xtask lint             formatting, clippy, documentation, dependencies, contracts
 cargo xtask bench [OPTIONS]  speed and size of the release build, beside PostgreSQL alone
 cargo xtask bench growth     reading, logging and reminding with 1,000 and with 1,000,000 records
@@ -22,7 +24,7 @@ cargo xtask bench growth     reading, logging and reminding with 1,000 and with 
 ARGS go to cargo test: `cargo xtask test -- -p heartward-reminders`.
 PostgreSQL and RabbitMQ are those named by HEARTWARD_TEST_DATABASE_URL and HEARTWARD_TEST_AMQP_URL (both are written to:
 name throw-away ones), else those on the standard ports of this machine, else installed ones started for the run, else
-ones installed with apt-get where that is allowed.
+ones installed with apt-get where that is allowed. So is the browser that the pages are tested in.
 OPTIONS of bench are --seconds N, for each rate (10), and --json FILE, for the figures (bench.json in the target folder).";
 
 fn main() -> ExitCode {
@@ -41,6 +43,7 @@ fn dispatch(args: &[String]) -> Result<()> {
     match args.as_slice() {
         ["test"] => test::run(&[]),
         ["test", "--", rest @ ..] => test::run(rest),
+        ["screenshots", dir] => screenshots::take(dir),
         ["lint"] => lint::check(),
         ["bench", options @ ..] => bench::run(options),
         [] | ["help" | "--help" | "-h"] => {

@@ -1,4 +1,4 @@
-//! PostgreSQL and RabbitMQ for a run: found, or started, or installed and started.
+//! PostgreSQL, RabbitMQ and a browser for a run: found, or started, or installed and started.
 //!
 //! - What answers on a port is used only after a real conversation with it.
 //! - Whatever is made for the run (a database, a virtual host, a server) is undone when the run ends, however it ends.
@@ -8,12 +8,14 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::command::{say, variable};
 
+mod browser;
 mod handshake;
 mod keeper;
 mod packages;
 mod postgres;
 mod rabbit;
 
+pub(crate) use browser::Browser;
 #[cfg(feature = "bench")]
 pub(crate) use keeper::{Keeper, free_port};
 pub(crate) use postgres::Postgres;
@@ -73,7 +75,7 @@ fn find<T>(
     if let Some(server) = start()? {
         return Ok(server);
     }
-    packages::install(package).with_context(|| {
+    packages::install(&[package]).with_context(|| {
         format!(
             "{name} is missing. Install it (Debian, Ubuntu: `apt-get install {package}`), or start one on its standard \
              port, or name one by {DATABASE_URL} and {AMQP_URL}"

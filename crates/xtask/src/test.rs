@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 use anyhow::Result;
 
 use crate::command::{self, say};
-use crate::servers::{self, Servers};
+use crate::servers::{self, Browser, Servers};
 
 /// Each test holds a handful of connections, and PostgreSQL accepts a hundred unless it was told otherwise.
 const MOST_THREADS: usize = 8;
@@ -15,11 +15,20 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
     // Before anything is compiled: whoever lacks a server hears of it now, not in ten minutes.
     let servers = Servers::find(servers::Durability::ProcessCrash)?;
 
+    let browser = if concerns_pages(args) { Browser::find()? } else { None };
+    let suites = || {
+        let mut suites = suites(args);
+        if let Some(browser) = &browser {
+            browser.tell(&mut suites);
+        }
+        suites
+    };
+
     say("SQLite and the local bus");
-    command::run(&mut suites(args))?;
+    command::run(&mut suites())?;
 
     say(&format!("PostgreSQL ({}) and RabbitMQ ({})", servers.postgres.origin, servers.rabbit.origin));
-    let mut suites = suites(args);
+    let mut suites = suites();
     suites.env(servers::DATABASE_URL, &servers.postgres.url).env(servers::AMQP_URL, &servers.rabbit.url);
     let threads = available_parallelism()?.get();
     if threads > MOST_THREADS && command::variable("RUST_TEST_THREADS").is_none() {
@@ -31,10 +40,19 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Whether the suite of the program runs, which has the browser's part in it.
+fn concerns_pages(args: &[&str]) -> bool {
+    names_no_package(args) || args.iter().any(|arg| ["heartward", "-pheartward"].contains(arg))
+}
+
+fn names_no_package(args: &[&str]) -> bool {
+    !args.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package"))
+}
+
 fn suites(args: &[&str]) -> Command {
     let mut cargo = command::cargo();
     cargo.arg("test");
-    if !args.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package")) {
+    if names_no_package(args) {
         cargo.arg("--workspace");
     }
     cargo.args(args);

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::reply;
-use super::request::{At, IfMatch, Json, Query, RequestId, number};
+use super::request::{At, IfMatch, Json, Query, RequestId, Time, number};
 use crate::clients::{answer, present};
 use crate::problem::Problem;
 use crate::session::SignedIn;
@@ -41,6 +41,8 @@ struct Which {
     /// Only with this person.
     #[param(value_type = Option<uuid::Uuid>)]
     person: Option<String>,
+    /// Only those that took place before this. A `cursor` goes on where its page ended, whatever stands here.
+    before: Option<Time>,
 }
 
 /// A page of conversations.
@@ -69,6 +71,7 @@ async fn list(
         page_size: which.limit,
         page_token: which.cursor,
         person_id: person.map(|id| id.to_string()).unwrap_or_default(),
+        before: which.before.map(Time::timestamp),
     };
     let page = answer(gateway.clients.reflections(&signed_in.caller).list_conversations(request).await)?;
     let conversations = page.conversations.into_iter().map(Conversation::from).collect();

@@ -25,6 +25,7 @@ use crate::problem::{Body, FieldProblem, Type};
         (name = "conversations", description = "What you talked about, and how deep it went."),
         (name = "check-ins", description = "How you are, apart from any conversation."),
         (name = "insights", description = "What the logs say, about conversations and never about a person."),
+        (name = "prompts", description = "Something to talk about, from light to deep."),
         (name = "offers", description = "Gentle offers of the next one-to-one."),
         (name = "reminders", description = "What you want to be reminded of, what came up, and when notes may reach you."),
         (name = "channels", description = "How notes reach you outside Heartward, and what became of them."),

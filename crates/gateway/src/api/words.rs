@@ -6,9 +6,11 @@ use utoipa::ToSchema;
 use crate::rules::RuleId;
 
 mod channel;
+mod prompt;
 mod reminder;
 
 pub(super) use channel::{AttemptOutcome, ChannelKind, ChannelState, DeliveryState, NoteKind, PauseReason};
+pub(super) use prompt::{PromptAnswer, PromptOccasion, PromptSubject};
 pub(super) use reminder::{Day, NoticeState, ReminderKind};
 
 /// Words whose discriminants are the numbers of the contract. Zero, "not said", is no word: it is `null`.
@@ -436,6 +438,13 @@ mod tests {
         agrees::<InvitationKind>("INVITATION_KIND", |n| {
             Some(reflections::InvitationKind::try_from(n).ok()?.as_str_name())
         });
+        agrees::<PromptOccasion>("PROMPT_OCCASION", |n| {
+            Some(reflections::PromptOccasion::try_from(n).ok()?.as_str_name())
+        });
+        agrees::<PromptSubject>("PROMPT_SUBJECT", |n| {
+            Some(reflections::PromptSubject::try_from(n).ok()?.as_str_name())
+        });
+        agrees::<PromptAnswer>("PROMPT_ANSWER", |n| Some(reflections::PromptAnswer::try_from(n).ok()?.as_str_name()));
         agrees::<SignKind>("SIGN_KIND", |n| Some(reflections::SignKind::try_from(n).ok()?.as_str_name()));
         agrees::<Band>("BAND", |n| Some(reflections::Band::try_from(n).ok()?.as_str_name()));
         agrees::<Confidence>("CONFIDENCE", |n| Some(reflections::Confidence::try_from(n).ok()?.as_str_name()));

@@ -1,5 +1,6 @@
 use std::sync::LazyLock;
 
+use askama::Template;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
@@ -8,6 +9,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, StatusCode};
 use sha2::{Digest as _, Sha256};
 
+use super::page;
 use crate::problem::{Problem, Type};
 use crate::state::Gateway;
 
@@ -29,6 +31,14 @@ static ICON: LazyLock<Asset> =
 static PUSH: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("push", "js", "text/javascript; charset=utf-8", include_str!("../../static/push.js")));
 
+static APP: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("app", "js", "text/javascript; charset=utf-8", include_str!("../../static/app.js")));
+
+/// The address of the script that every page has.
+pub(crate) fn app() -> &'static str {
+    &APP.path
+}
+
 /// The address of the script that subscribes a browser to notes.
 pub(crate) fn push() -> &'static str {
     &PUSH.path
@@ -45,7 +55,12 @@ pub(crate) fn icon() -> &'static str {
 }
 
 pub(super) fn router() -> Router<Gateway> {
-    Router::new().route("/static/{file}", get(serve)).route("/sw.js", get(worker))
+    Router::new()
+        .route("/static/{file}", get(serve))
+        .route("/sw.js", get(worker))
+        .route("/manifest.webmanifest", get(manifest))
+        .route("/icon.svg", get(plain_icon))
+        .route("/offline", get(offline))
 }
 
 impl Asset {
@@ -57,14 +72,36 @@ impl Asset {
 }
 
 async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let known =
-        [&*STYLE, &*ICON, &*PUSH].into_iter().find(|asset| asset.path.strip_prefix("/static/") == Some(file.as_str()));
+    let known = [&*STYLE, &*ICON, &*PUSH, &*APP]
+        .into_iter()
+        .find(|asset| asset.path.strip_prefix("/static/") == Some(file.as_str()));
     let asset = known.ok_or_else(|| Problem::new(Type::NotFound))?;
     let kept = [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (ETAG, asset.etag.as_str())];
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == asset.etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
     Ok((kept, [(CONTENT_TYPE, asset.kind)], asset.content).into_response())
+}
+
+/// What makes a phone offer to install it, with a shortcut to the form.
+async fn manifest() -> Response {
+    let headers = [(CACHE_CONTROL, "no-cache"), (CONTENT_TYPE, "application/manifest+json")];
+    (headers, include_str!("../../static/manifest.webmanifest")).into_response()
+}
+
+/// The icon at an address that a manifest can name.
+async fn plain_icon() -> Response {
+    let headers = [(CACHE_CONTROL, "public, max-age=86400"), (CONTENT_TYPE, ICON.kind)];
+    (headers, ICON.content).into_response()
+}
+
+/// What the service worker shows while there is no connection.
+#[derive(Template)]
+#[template(path = "offline.html")]
+pub(super) struct OfflinePage;
+
+async fn offline() -> Result<Response, Problem> {
+    page(&OfflinePage)
 }
 
 /// The service worker. Browsers look for a new one at this very address.

@@ -217,7 +217,7 @@ async fn load(gateway: &Gateway, signed_in: &SignedIn) -> Result<ChannelsPage> {
         known.push((channel, log));
     }
     let push_key = answer(client.get_push_key(GetPushKeyRequest {}).await)?.public_key;
-    let page = ChannelsPage::new(Shell::new(signed_in, Tab::Reminders), known, told.email_available, here);
+    let page = ChannelsPage::new(Shell::new(signed_in, Tab::Settings), known, told.email_available, here);
     Ok(ChannelsPage { push_key, ..page })
 }
 

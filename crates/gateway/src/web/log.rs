@@ -5,6 +5,7 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use chrono::NaiveDate;
 use heartward_core::{Caller, Error, FieldError, Kind, Result};
 use heartward_proto::profiles::v1::{CreatePersonRequest, Person};
 use heartward_proto::reflections::v1::{Conversation, ListConversationsRequest, LogConversationRequest};
@@ -25,6 +26,9 @@ use crate::state::Gateway;
 
 /// How many people are at hand without unfolding the others.
 const AT_HAND: usize = 6;
+
+/// How many others can be unfolded. Whoever knows more people writes the name, which finds them as well.
+const MOST_OTHERS: usize = 60;
 
 /// How far back it is looked for the people one talks with.
 pub(super) const LOOK_BACK: i32 = 50;
@@ -82,8 +86,8 @@ impl ConversationForm {
                 few.push(id);
             }
         }
-        let mut others: Vec<Chip> =
-            nearest.iter().filter(|person| !few.contains(&person.id.as_str())).map(|person| chip(&person.id)).collect();
+        let rest = nearest.iter().filter(|person| !few.contains(&person.id.as_str()));
+        let mut others: Vec<Chip> = rest.take(MOST_OTHERS).map(|person| chip(&person.id)).collect();
         others.sort_by_key(|chip| chip.name.to_lowercase());
         let few = few.into_iter().map(chip).collect();
         Self { draft, errors, few, others }
@@ -94,6 +98,8 @@ impl ConversationForm {
 struct Asked {
     /// Somebody to begin with.
     with: Option<String>,
+    /// A day to begin with, for what is noted later.
+    day: Option<NaiveDate>,
 }
 
 async fn show(
@@ -104,7 +110,11 @@ async fn show(
     let caller = &signed_in.caller;
     let (people, latest) = tokio::try_join!(everybody(&gateway, caller), latest(&gateway, caller))?;
     let with = asked.with.filter(|id| people.iter().any(|person| person.id == *id));
-    let draft = Draft::blank(with.clone(), last_medium(&latest, with.as_deref()));
+    let mut draft = Draft::blank(with.clone(), last_medium(&latest, with.as_deref()));
+    if let Some(day) = asked.day {
+        "day".clone_into(&mut draft.when);
+        draft.day = day.to_string();
+    }
     let form = ConversationForm::new(draft, Wrong::default(), &people, &latest);
     page(&LogPage { shell: Shell::new(&signed_in, Tab::Log), form })
 }
@@ -175,10 +185,17 @@ async fn follow_up(gateway: &Gateway, caller: &Caller, draft: &Draft, talk: &Con
     })
 }
 
-/// Adds whoever was named anew; the same form twice adds them once.
+/// Who was named: the one person of that name, or somebody new; the same form twice adds them once.
 pub(super) async fn new_person(gateway: &Gateway, caller: &Caller, draft: &Draft) -> Result<Option<String>> {
     if draft.new_person.is_empty() {
         return Ok(None);
+    }
+    let name = draft.new_person.to_lowercase();
+    let people = everybody(gateway, caller).await?;
+    let known = people.iter().filter(|person| person.delete_time.is_none() && person.name.to_lowercase() == name);
+    // Two of one name cannot be told apart here: then it is somebody else.
+    if let [one] = known.collect::<Vec<_>>().as_slice() {
+        return Ok(Some(one.id.clone()).filter(|id| !draft.person_ids.contains(id)));
     }
     let request = CreatePersonRequest {
         person: Some(Person { name: draft.new_person.clone(), ..Person::default() }),

@@ -5,23 +5,38 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{Caller, Kind, PersonId, Result};
-use heartward_proto::profiles::v1::{CreatePersonRequest, GetPersonRequest, Person};
-use heartward_proto::reflections::v1::{Insight, ListInsightsRequest};
+use heartward_proto::profiles::v1::{Circle, CreatePersonRequest, GetPersonRequest, Person};
+use heartward_proto::reflections::v1::{Insight, ListInsightsRequest, PersonOverview};
 use heartward_proto::reminders::v1::Cadence;
 use serde::Deserialize;
 
 use super::form::Wrong;
 use super::offers::upcoming;
 use super::person::Facts;
+use super::sharing::{Reach, overview};
 use super::words::{self, Here};
 use super::{Shell, Tab, everybody, page, page_with, see};
 use crate::clients::answer;
 use crate::convert::time;
 use crate::csrf::Submitted;
+use crate::plot::{Place, Rings};
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+
+/// As many people of a circle as are shown before somebody is looked for.
+const SHOWN: usize = 100;
+
+/// With fewer people a drawing says nothing.
+const FEW: usize = 3;
+
+/// From so many people on there is something to look for them with.
+const MANY: usize = 12;
+
+/// How long ago "not lately" is.
+const LATELY: TimeDelta = TimeDelta::days(60);
 
 /// As many people as insights are told of in one call.
 const AT_ONCE: usize = 1000;
@@ -42,6 +57,22 @@ pub(super) struct PeoplePage {
     pub(super) facts: Facts,
     pub(super) request_id: String,
     pub(super) errors: Wrong,
+    pub(super) filter: Filter,
+    /// Everybody on three rings, as a drawing for wide screens; empty when somebody is looked for.
+    pub(super) rings: String,
+    /// Whether there are enough people to look among.
+    pub(super) many: bool,
+}
+
+/// Whom to show.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Filter {
+    /// A part of the name.
+    pub(super) find: String,
+    /// The slug of a circle; empty for all.
+    pub(super) circle: String,
+    /// Those one has not talked with for a while.
+    pub(super) not_lately: bool,
 }
 
 /// The people of a circle, by name.
@@ -50,6 +81,8 @@ pub(super) struct CircleList {
     pub(super) label: &'static str,
     pub(super) help: &'static str,
     pub(super) people: Vec<Row>,
+    /// How many more there are.
+    pub(super) more: usize,
 }
 
 /// Somebody in a list.
@@ -65,6 +98,27 @@ pub(super) struct Row {
 pub(super) struct Asked {
     said: Option<String>,
     removed: Option<String>,
+    #[serde(default)]
+    find: String,
+    #[serde(default)]
+    circle: String,
+    #[serde(default)]
+    lately: String,
+}
+
+impl Asked {
+    fn filter(&self) -> Filter {
+        let find = self.find.trim().to_owned();
+        Filter { find, circle: self.circle.clone(), not_lately: self.lately == "no" }
+    }
+}
+
+impl Filter {
+    fn lets(&self, person: &Person, last: Option<DateTime<Utc>>, here: Here) -> bool {
+        person.name.to_lowercase().contains(&self.find.to_lowercase())
+            && (self.circle.is_empty() || words::slug(words::CIRCLES, person.circle) == self.circle)
+            && (!self.not_lately || last.is_none_or(|last| here.now - last > LATELY))
+    }
 }
 
 /// Everybody, with what is known of them.
@@ -73,6 +127,8 @@ pub(super) struct Known {
     pub(super) people: Vec<Person>,
     pub(super) insights: Vec<Insight>,
     pub(super) cadences: Vec<Cadence>,
+    /// The last three months with each.
+    pub(super) lately: Vec<PersonOverview>,
 }
 
 async fn show(
@@ -81,10 +137,12 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let caller = &signed_in.caller;
-    let (known, removed) = tokio::try_join!(known(&gateway, caller), removed(&gateway, caller, asked.removed))?;
+    let filter = asked.filter();
     let here = Here::of(&signed_in.account, gateway.clock.now());
+    let (known, removed) = tokio::try_join!(known(&gateway, caller, here), removed(&gateway, caller, asked.removed))?;
     let said = asked.said.as_deref().map_or("", said);
-    page(&PeoplePage { said, removed, ..PeoplePage::new(Shell::new(&signed_in, Tab::People), &known, here) })
+    let shell = Shell::new(&signed_in, Tab::People);
+    page(&PeoplePage { said, removed, ..PeoplePage::new(shell, &known, filter, here) })
 }
 
 async fn add(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
@@ -102,22 +160,27 @@ async fn add(State(gateway): State<Gateway>, form: Submitted) -> Result<Response
         Ok(_) => Ok(see("/people?said=added")),
         Err(errors) => {
             let here = Here::of(&form.signed_in.account, gateway.clock.now());
-            let known = known(&gateway, caller).await.unwrap_or_default();
+            let known = known(&gateway, caller, here).await.unwrap_or_default();
             let status = errors.status;
-            let blank = PeoplePage::new(Shell::new(&form.signed_in, Tab::People), &known, here);
+            let blank = PeoplePage::new(Shell::new(&form.signed_in, Tab::People), &known, Filter::default(), here);
             page_with(status, &PeoplePage { facts, request_id, errors, ..blank })
         }
     }
 }
 
 impl PeoplePage {
-    pub(super) fn new(shell: Shell, known: &Known, here: Here) -> Self {
+    pub(super) fn new(shell: Shell, known: &Known, filter: Filter, here: Here) -> Self {
         let insights: HashMap<_, _> =
             known.insights.iter().map(|insight| (insight.person_id.as_str(), insight)).collect();
         let cadences: HashMap<_, _> =
             known.cadences.iter().map(|cadence| (cadence.person_id.as_str(), cadence)).collect();
         let mut people: Vec<&Person> = known.people.iter().filter(|person| person.delete_time.is_none()).collect();
         people.sort_by_key(|person| person.name.to_lowercase());
+        let many = people.len() > MANY;
+        people.retain(|person| {
+            let last = insights.get(person.id.as_str()).and_then(|insight| time(insight.last_time));
+            filter.lets(person, last, here)
+        });
         let row = |person: &&Person| {
             let id = person.id.as_str();
             Row::new(person, insights.get(id).copied(), cadences.get(id).copied(), here)
@@ -126,17 +189,21 @@ impl PeoplePage {
         let circles = words::CIRCLES.iter().map(|word| (word.slug, word.label, word.help, i32::from(word.value)));
         let circles = circles.chain([unchosen]).map(|(slug, label, help, number)| {
             let inside = people.iter().filter(|person| person.circle == number && !person.archived);
-            CircleList { slug, label, help, people: inside.map(row).collect() }
+            let more = inside.clone().count().saturating_sub(SHOWN);
+            CircleList { slug, label, help, people: inside.take(SHOWN).map(row).collect(), more }
         });
         Self {
             shell,
             said: "",
             removed: None,
             circles: circles.filter(|circle| !circle.people.is_empty()).collect(),
-            archived: people.iter().filter(|person| person.archived).map(row).collect(),
+            archived: people.iter().filter(|person| person.archived).take(SHOWN).map(row).collect(),
             facts: Facts::default(),
             request_id: PersonId::generate().to_string(),
             errors: Wrong::default(),
+            rings: if filter == Filter::default() { rings(&people, &known.lately) } else { String::new() },
+            filter,
+            many,
         }
     }
 }
@@ -159,20 +226,51 @@ impl Row {
 
 fn said(what: &str) -> &'static str {
     match what {
-        "welcome" => "You are set up. Name a few people who matter to you, or import them.",
         "added" => "Added.",
         _ => "",
     }
 }
 
-async fn known(gateway: &Gateway, caller: &Caller) -> Result<Known> {
+/// Everybody who has a circle on three rings, by name.
+fn rings(people: &[&Person], lately: &[PersonOverview]) -> String {
+    let alone: HashMap<&str, usize> = lately
+        .iter()
+        .map(|one| {
+            (one.person_id.as_str(), one.alone.map_or(0, |alone| usize::try_from(alone.conversations).unwrap_or(0)))
+        })
+        .collect();
+    let place = |person: &Person| {
+        let ring = match person.circle() {
+            Circle::Household | Circle::Inner => 0,
+            Circle::Close => 1,
+            Circle::Wider | Circle::Outer => 2,
+            Circle::Unspecified => return None,
+        };
+        let alone = alone.get(person.id.as_str()).copied().unwrap_or(0);
+        Some(Place { name: person.name.clone(), ring, alone })
+    };
+    let places: Vec<Place> =
+        people.iter().filter(|person| !person.archived).filter_map(|person| place(person)).collect();
+    if places.len() < FEW {
+        return String::new();
+    }
+    let about = "You in the middle. On the inner ring your household and inner circle, then those close to you, then the \
+                 others. The fuller a dot, the more talks of just you two in the last three months. The lists below say the same.";
+    Rings::draw(&places, "Your circles", about)
+}
+
+async fn known(gateway: &Gateway, caller: &Caller, here: Here) -> Result<Known> {
     let told = async {
         let people = everybody(gateway, caller).await?;
         let insights = insights(gateway, caller, &people).await?;
         Ok((people, insights))
     };
-    let ((people, insights), cadences) = tokio::try_join!(told, upcoming_if_there(gateway, caller))?;
-    Ok(Known { people, insights, cadences })
+    let ((people, insights), cadences, glance) = tokio::try_join!(
+        told,
+        upcoming_if_there(gateway, caller),
+        overview(gateway, caller, Reach::asked(Some(3)), here),
+    )?;
+    Ok(Known { people, insights, cadences, lately: glance.people })
 }
 
 async fn insights(gateway: &Gateway, caller: &Caller, people: &[Person]) -> Result<Vec<Insight>> {

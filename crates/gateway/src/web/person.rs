@@ -8,8 +8,8 @@ use heartward_proto::profiles::v1::{
     DeletePersonRequest, GetPersonRequest, Person, UndeletePersonRequest, UpdatePersonRequest,
 };
 use heartward_proto::reflections::v1::{
-    Conversation, GetInsightRequest, GetInsightResponse, GetSpectrumRequest, Insight, ListConversationsRequest, Rhythm,
-    Shares, SpectrumPoint,
+    Conversation, DealPromptsResponse, GetInsightRequest, GetInsightResponse, GetSpectrumRequest, Insight,
+    ListConversationsRequest, Prompt, Rhythm, Shares, SpectrumPoint,
 };
 use heartward_proto::reminders::v1::{Cadence, GetCadenceRequest, Reminder};
 use http::StatusCode;
@@ -17,6 +17,7 @@ use prost_types::FieldMask;
 use serde::Deserialize;
 
 use super::form::Wrong;
+use super::prompts::{self, Card};
 use super::reminders::{self, Mine};
 use super::sharing::{Reach, SharingView, overview, sides};
 use super::talk::{Names, Talk};
@@ -75,6 +76,8 @@ pub(super) struct PersonPage {
     pub(super) earlier: String,
     /// What to ask about, and other reminders.
     pub(super) reminders: Vec<Mine>,
+    /// What the two of them could talk about.
+    pub(super) prompts: Vec<Card>,
     pub(super) facts: Facts,
     pub(super) quiet: Quiet,
     pub(super) closeness: Closeness,
@@ -101,6 +104,7 @@ pub(super) struct Known {
     pub(super) talks: Vec<Conversation>,
     pub(super) earlier: String,
     pub(super) reminders: Vec<Reminder>,
+    pub(super) prompts: Vec<Prompt>,
 }
 
 async fn show(
@@ -186,7 +190,7 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
     let reach = asked.reach();
     let spectrum = GetSpectrumRequest { person_id: id.clone(), since: reach.since(here).map(timestamp) };
     let page_token = asked.cursor.clone().unwrap_or_default();
-    let talks = ListConversationsRequest { page_size: SHOWN, page_token, person_id: id.clone() };
+    let talks = ListConversationsRequest { page_size: SHOWN, page_token, person_id: id.clone(), before: None };
     let insight = async {
         let cadence = cadence(gateway, caller, id.clone()).await?;
         let rhythm =
@@ -194,13 +198,21 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
         let request = GetInsightRequest { person_id: id.clone(), rhythm };
         Ok((answer(counting.get_insight(request).await)?, cadence.unwrap_or_default()))
     };
-    let (people, (told, cadence), spectrum, talks, glance, reminders) = tokio::try_join!(
+    let for_two = prompts::Asked::with(&id);
+    let (people, (told, cadence), spectrum, talks, glance, reminders, hand) = tokio::try_join!(
         everybody(gateway, caller),
         insight,
         async { answer(plotting.get_spectrum(spectrum).await) },
         async { answer(reflections.list_conversations(talks).await) },
         overview(gateway, caller, reach, here),
         reminders::about(gateway, caller, &id),
+        async {
+            // Somebody deleted has no cards, and their page is shown all the same.
+            match prompts::deal(gateway, caller, &for_two, here.today().to_string()).await {
+                Err(error) if error.kind() == Kind::NotFound => Ok(DealPromptsResponse::default()),
+                dealt => dealt,
+            }
+        },
     )?;
     Ok(Known {
         person,
@@ -212,6 +224,7 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
         talks: talks.conversations,
         earlier: talks.next_page_token,
         reminders,
+        prompts: hand.prompts,
     })
 }
 
@@ -258,6 +271,7 @@ impl PersonPage {
             talks: known.talks.iter().map(|talk| Talk::new(talk, Some(&person.id), &names, here)).collect(),
             earlier: known.earlier,
             reminders: known.reminders.iter().map(|it| Mine::new(it, &names, here)).collect(),
+            prompts: known.prompts.into_iter().map(Card::new).collect(),
             facts: Facts::of(&person),
             quiet: Quiet::of(&person),
             closeness: Closeness::of(told.felt_closeness, time(told.felt_closeness_time), here),

@@ -35,7 +35,7 @@ struct Asked {
 
 async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let next = settings(asked.next.as_deref().unwrap_or_default());
-    page(&ProvePage { shell: Shell::new(&signed_in, Tab::Today), next, errors: Wrong::default() })
+    page(&ProvePage { shell: Shell::new(&signed_in, Tab::Settings), next, errors: Wrong::default() })
 }
 
 async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
@@ -51,7 +51,7 @@ async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Respon
                 "That is not the password of this account. Please try again.".clone_into(&mut errors.title);
                 errors.fields.clear();
             }
-            page_with(errors.status, &ProvePage { shell: Shell::new(&form.signed_in, Tab::Today), next, errors })
+            page_with(errors.status, &ProvePage { shell: Shell::new(&form.signed_in, Tab::Settings), next, errors })
         }
     }
 }

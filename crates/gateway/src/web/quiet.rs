@@ -135,7 +135,7 @@ async fn show(
 }
 
 fn respond(signed_in: &SignedIn, said: &'static str, draft: Draft, errors: Wrong) -> Result<Response, Problem> {
-    let shell = Shell::new(signed_in, Tab::Reminders);
+    let shell = Shell::new(signed_in, Tab::Settings);
     page_with(errors.status, &QuietPage { shell, said, draft, errors, zones: zones() })
 }
 

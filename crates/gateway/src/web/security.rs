@@ -73,7 +73,7 @@ async fn create_app(State(gateway): State<Gateway>, _: Proven, form: Submitted) 
     let mut client = gateway.clients.factors(&form.signed_in.caller);
     let made = answer(client.create_totp(CreateTotpRequest {}).await)?;
     // The secret is shown this once, so this page is not led away from.
-    page(&AppPage::new(Shell::new(&form.signed_in, Tab::Today), made.uri, Wrong::default()))
+    page(&AppPage::new(Shell::new(&form.signed_in, Tab::Settings), made.uri, Wrong::default()))
 }
 
 async fn confirm_app(State(gateway): State<Gateway>, _: Proven, form: Submitted) -> Result<Response, Problem> {
@@ -84,7 +84,7 @@ async fn confirm_app(State(gateway): State<Gateway>, _: Proven, form: Submitted)
             let mut errors = Wrong::from(error);
             "That code did not fit. The app shows a new one every 30 seconds.".clone_into(&mut errors.title);
             errors.fields.clear();
-            let shell = Shell::new(&form.signed_in, Tab::Today);
+            let shell = Shell::new(&form.signed_in, Tab::Settings);
             page_with(errors.status, &AppPage::new(shell, form.text("uri").to_owned(), errors))
         }
         Err(error) => Err(error.into()),
@@ -112,7 +112,7 @@ async fn shown(gateway: &Gateway, signed_in: &SignedIn, what: &str, codes: Vec<S
 async fn load(gateway: &Gateway, signed_in: &SignedIn) -> Result<SecurityPage> {
     let held = answer(gateway.clients.factors(&signed_in.caller).get_factors(GetFactorsRequest {}).await)?;
     let here = Here::of(&signed_in.account, gateway.clock.now());
-    Ok(SecurityPage::new(Shell::new(signed_in, Tab::Today), &held, here))
+    Ok(SecurityPage::new(Shell::new(signed_in, Tab::Settings), &held, here))
 }
 
 impl SecurityPage {

@@ -12,7 +12,7 @@ use super::form::Wrong;
 use super::sign::SIGNS;
 use super::talk::Names;
 use super::words;
-use super::{Shell, Tab, everybody, page_with, see};
+use super::{Shell, Tab, everybody, page, page_with, see};
 use crate::clients::{answer, present};
 use crate::csrf::Submitted;
 use crate::problem::Problem;
@@ -21,7 +21,18 @@ use crate::session::SignedIn;
 use crate::state::Gateway;
 
 pub(super) fn router() -> Router<Gateway> {
-    Router::new().route("/settings/model", get(show).post(change))
+    Router::new().route("/settings", get(overview)).route("/settings/model", get(show).post(change))
+}
+
+/// Where every setting is.
+#[derive(Template)]
+#[template(path = "settings.html")]
+pub(super) struct SettingsPage {
+    pub(super) shell: Shell,
+}
+
+async fn overview(signed_in: SignedIn) -> Result<Response, Problem> {
+    page(&SettingsPage { shell: Shell::new(&signed_in, Tab::Settings) })
 }
 
 #[derive(Template)]
@@ -59,7 +70,7 @@ async fn show(
         muted(&gateway, caller),
     )?;
     let said = asked.said.as_deref().map_or("", said);
-    let shell = Shell::new(&signed_in, Tab::Insights);
+    let shell = Shell::new(&signed_in, Tab::Settings);
     let half_life = model.half_life_days.to_string();
     render(&ModelPage { said, half_life, ..ModelPage::new(shell, &people, &muted) })
 }
@@ -79,7 +90,7 @@ async fn change(State(gateway): State<Gateway>, form: Submitted) -> Result<Respo
         Err(error) if error.kind() == Kind::Unauthenticated => Err(error.into()),
         Err(error) => {
             let (people, muted) = muted(&gateway, caller).await.unwrap_or_default();
-            let shell = Shell::new(&form.signed_in, Tab::Insights);
+            let shell = Shell::new(&form.signed_in, Tab::Settings);
             render(&ModelPage { half_life, errors: error.into(), ..ModelPage::new(shell, &people, &muted) })
         }
     }

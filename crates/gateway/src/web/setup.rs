@@ -85,7 +85,7 @@ async fn create(
     }
     let password = draft.password.expose().to_owned();
     let admitted = session::sign_in(&gateway, draft.email, password, browser(&headers)).await?;
-    Ok(lead_on(&gateway, &admitted, "/people?said=welcome"))
+    Ok(lead_on(&gateway, &admitted, "/welcome"))
 }
 
 /// The zones that are places, without the other names they also go by.

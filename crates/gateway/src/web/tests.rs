@@ -76,6 +76,10 @@ fn every_form_of_somebody_signed_in_carries_its_token() {
     for (name, html) in Life::ordinary().pages().into_iter().filter(|(name, _)| !open.contains(name)) {
         for form in html.split("<form").skip(1) {
             let form = form.split("</form>").next().expect("an end");
+            // What changes nothing needs none.
+            if form.contains("method=\"get\"") {
+                continue;
+            }
             assert!(form.contains("name=\"csrf\" value=\"token-of-this-session\""), "{form} in {name}");
         }
     }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::draft::Draft;
 use super::form::Wrong;
 use super::log::{ConversationForm, last_medium, latest};
+use super::memory::{self, Memory};
 use super::notice::{self, Notice, in_days, notices};
 use super::offers::{self, Offer};
 use super::sign::{self, SignCard};
@@ -55,6 +56,8 @@ pub(super) struct TodayPage {
     pub(super) form: ConversationForm,
     pub(super) sign: Option<SignCard>,
     pub(super) talks: Vec<Talk>,
+    /// What was on this day some years ago.
+    pub(super) memory: Option<Memory>,
 }
 
 #[derive(Default, Deserialize)]
@@ -77,16 +80,19 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let caller = &signed_in.caller;
-    let (people, latest, open, offer, sign) = tokio::try_join!(
+    let here = Here::of(&signed_in.account, gateway.clock.now());
+    let (people, latest, open, offer, sign, years) = tokio::try_join!(
         everybody(&gateway, caller),
         latest(&gateway, caller),
         notices(&gateway, caller, NoticeState::Open, WAITING),
         open_offer(&gateway, caller),
         sign::sign(&gateway, caller),
+        memory::on_this_day(&gateway, caller, here),
     )?;
-    let here = Here::of(&signed_in.account, gateway.clock.now());
     let shell = Shell::new(&signed_in, Tab::Today);
-    page(&TodayPage::new(shell, &asked, &people, &latest, (open.last(), offer.as_ref(), sign.as_ref()), here))
+    let memory = Memory::of(&years, &people, &Names::of(&people), here);
+    let today = TodayPage::new(shell, &asked, &people, &latest, (open.last(), offer.as_ref(), sign.as_ref()), here);
+    page(&TodayPage { memory, ..today })
 }
 
 impl TodayPage {
@@ -111,6 +117,7 @@ impl TodayPage {
             form: ConversationForm::new(draft, Wrong::default(), people, latest),
             sign: sign.and_then(|told| SignCard::new(told, &names, here)),
             talks: latest.iter().take(SHOWN).map(|conversation| Talk::new(conversation, None, &names, here)).collect(),
+            memory: None,
         }
     }
 }
@@ -124,6 +131,7 @@ fn just_noted(id: &str, latest: &[Conversation], here: Here) -> Option<String> {
 /// What was just done, in words.
 fn said(what: &str) -> &'static str {
     match what {
+        "welcome" => "All is set up. Whenever you have talked with somebody, it has its place here.",
         "removed" => "Removed. Nothing of it is kept.",
         "saved" => "Saved.",
         "muted" => "It is not shown again.",

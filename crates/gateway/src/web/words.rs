@@ -1,5 +1,7 @@
 use heartward_proto::profiles::v1::{self as profiles, Circle, Receptiveness, Relationship};
-use heartward_proto::reflections::v1::{Band, Confidence, Format, Initiator, Layer, Medium, Setting};
+use heartward_proto::reflections::v1::{
+    Band, Confidence, Format, Initiator, Layer, Medium, PromptOccasion, PromptSubject, Setting,
+};
 
 mod time;
 
@@ -182,6 +184,30 @@ pub(crate) const PLACES: &[Word<profiles::Setting>] = &[
     word("phone", profiles::Setting::Phone, "On the phone", "a call"),
     word("video", profiles::Setting::Video, "By video", "a video call"),
     word("text", profiles::Setting::Text, "In writing", "a few lines"),
+];
+
+/// When a prompt fits. The help ends a sentence that begins with "because".
+pub(crate) const OCCASIONS: &[Word<PromptOccasion>] = &[
+    word("walk", PromptOccasion::Walk, "On a walk", "it is a walk"),
+    word("meal", PromptOccasion::Meal, "Over food or a drink", "it is a meal"),
+    word("car", PromptOccasion::Car, "On the road", "you are on the road"),
+    word("call", PromptOccasion::Call, "On a call", "it is a call"),
+    word("message", PromptOccasion::Message, "In writing", "it is in writing"),
+    word("bedtime", PromptOccasion::Bedtime, "Before sleep", "the day is nearly over"),
+    word("group", PromptOccasion::Group, "Several of us", "there are several of you"),
+    word("hard-day", PromptOccasion::HardDay, "On a hard day", "it is a hard day"),
+];
+
+/// What can hurt in a prompt.
+pub(crate) const SUBJECTS: &[Word<PromptSubject>] = &[
+    word("loss", PromptSubject::Loss, "Loss", ""),
+    word("family-rift", PromptSubject::FamilyRift, "A rift in a family", ""),
+    word("health", PromptSubject::Health, "Health", ""),
+    word("body", PromptSubject::Body, "The body", ""),
+    word("money", PromptSubject::Money, "Money", ""),
+    word("faith", PromptSubject::Faith, "Faith", ""),
+    word("conflict", PromptSubject::Conflict, "Conflict", ""),
+    word("work-loss", PromptSubject::WorkLoss, "Work that was lost", ""),
 ];
 
 /// The words for depth.

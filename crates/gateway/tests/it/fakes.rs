@@ -14,6 +14,7 @@ mod agenda;
 mod checking_in;
 mod factors;
 mod people;
+mod prompting;
 mod reflecting;
 mod reminding;
 
@@ -61,6 +62,10 @@ pub(crate) struct Known {
     pub(crate) sign_about: Option<String>,
     /// Signs that are muted.
     pub(crate) muted: Vec<reflections::Sign>,
+    /// What cards were last asked for.
+    pub(crate) dealt: Option<reflections::DealPromptsRequest>,
+    /// What was last done with a prompt.
+    pub(crate) answered: Option<reflections::AnswerPromptRequest>,
     /// Reminders, newest first, and the keys they were made with.
     pub(crate) reminders: Vec<(String, Reminder)>,
     /// Notices, newest first.

@@ -12,6 +12,7 @@ mod offers;
 mod pages;
 mod people;
 mod problems;
+mod prompts;
 mod reflect;
 mod serving;
 mod session;

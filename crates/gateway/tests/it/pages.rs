@@ -99,7 +99,7 @@ async fn setting_up_signs_in_and_leads_to_the_people() {
     assert!(reply.text.contains("All is still here, except for the password."));
     fields.push(("code", CODE));
     let reply = stage.send(form(Call::new("POST /setup"), &fields)).await;
-    assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/people?said=welcome"));
+    assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/welcome"));
     assert!(reply.header("set-cookie").starts_with("heartward="));
 }
 

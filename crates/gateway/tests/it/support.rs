@@ -6,6 +6,7 @@ use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServe
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
 use heartward_proto::profiles::v1::people_service_server::PeopleServiceServer;
 use heartward_proto::reflections::v1::check_ins_service_server::CheckInsServiceServer;
+use heartward_proto::reflections::v1::prompts_service_server::PromptsServiceServer;
 use heartward_proto::reflections::v1::reflections_service_server::ReflectionsServiceServer;
 use heartward_proto::reflections::v1::signs_service_server::SignsServiceServer;
 use heartward_proto::reminders::v1::agenda_service_server::AgendaServiceServer;
@@ -55,7 +56,8 @@ impl Stage {
             .add_service(PeopleServiceServer::new(fakes.clone()).max_decoding_message_size(17 << 20));
         let reflections = Routes::new(ReflectionsServiceServer::new(fakes.clone()))
             .add_service(CheckInsServiceServer::new(fakes.clone()))
-            .add_service(SignsServiceServer::new(fakes.clone()));
+            .add_service(SignsServiceServer::new(fakes.clone()))
+            .add_service(PromptsServiceServer::new(fakes.clone()));
         let reminders = Routes::new(RemindersServiceServer::new(fakes.clone()))
             .add_service(AgendaServiceServer::new(fakes.clone()));
         let deps = Deps {

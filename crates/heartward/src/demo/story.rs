@@ -12,6 +12,7 @@ pub(super) struct Story {
     pub(super) account: Account,
     pub(super) people: Vec<Person>,
     check_ins: Vec<CheckIn>,
+    reminders: Vec<Reminder>,
 }
 
 /// Whose life it is.
@@ -55,6 +56,24 @@ struct CheckIn {
     facts: Map<String, Value>,
 }
 
+/// Something to come back to.
+#[derive(Debug, Deserialize)]
+struct Reminder {
+    about: String,
+    in_days: i64,
+    /// The other fields of the API.
+    #[serde(flatten)]
+    facts: Map<String, Value>,
+}
+
+/// A reminder of the story, about whom and from which day on.
+#[derive(Debug)]
+pub(super) struct Ahead<'a> {
+    pub(super) about: &'a str,
+    pub(super) start: String,
+    pub(super) facts: &'a Map<String, Value>,
+}
+
 /// A conversation or a check-in of the story, and when it was.
 #[derive(Debug)]
 pub(super) struct Told<'a> {
@@ -92,6 +111,16 @@ impl Story {
         });
         told.collect()
     }
+
+    /// All reminders as seen from `now`.
+    pub(super) fn ahead(&self, now: DateTime<Utc>) -> Vec<Ahead<'_>> {
+        let ahead = self.reminders.iter().map(|one| Ahead {
+            about: &one.about,
+            start: (now + TimeDelta::days(one.in_days)).date_naive().to_string(),
+            facts: &one.facts,
+        });
+        ahead.collect()
+    }
 }
 
 fn moment(now: DateTime<Utc>, days_ago: i64, at: &str) -> anyhow::Result<DateTime<Utc>> {
@@ -118,6 +147,7 @@ mod tests {
             assert!(told.iter().all(|talk| talk.when < now && now - talk.when < TimeDelta::weeks(14)));
             let checked_in = story.checked_in(now).expect("readable");
             assert!(checked_in.len() >= 5 && checked_in.iter().all(|check_in| check_in.when < now));
+            assert!(story.ahead(now).iter().all(|one| names.contains(one.about)));
             assert!(told.windows(2).all(|pair| pair[0].when >= pair[1].when));
         }
     }

@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod broker;
+mod browser;
 mod crash;
 mod insights;
 mod main_job;

@@ -10,7 +10,7 @@ mod system;
 pub(crate) use collector::{Collector, hex};
 pub(crate) use proxy::Proxy;
 pub(crate) use somebody::{Reply, Somebody, ago};
-pub(crate) use system::{System, broker_url, is_split};
+pub(crate) use system::{System, broker_url, free, is_split};
 
 /// How long anything may take on a busy machine before it counts as not happening.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -10,7 +10,7 @@ async fn pages(life: &Life, me: &Caller, person_id: &str, page_size: i32) -> Vec
     let mut pages = Vec::new();
     let mut page_token = String::new();
     loop {
-        let request = ListConversationsRequest { page_size, page_token, person_id: person_id.into() };
+        let request = ListConversationsRequest { page_size, page_token, person_id: person_id.into(), before: None };
         let page = life.client(me).list_conversations(request).await.expect("a page").into_inner();
         pages.push(page.conversations);
         page_token = page.next_page_token;
@@ -127,4 +127,25 @@ async fn a_spectrum_ends_at_five_thousand_dots_and_keeps_the_newest() {
     assert_eq!(dots.len(), 5_000);
     assert_eq!(dots[0].occur_time, timestamp(life.now() - TimeDelta::hours(249)));
     assert_eq!(dots[4_999].occur_time, timestamp(life.now()));
+}
+
+#[tokio::test]
+async fn a_list_begins_before_a_moment_and_goes_on_from_its_own_pages() {
+    let life = Life::new().await;
+    let me = Life::somebody();
+    let ines = life.profiles.add(&me);
+    let mut told = Vec::new();
+    for days in 1..=5 {
+        let talk = Conversation { occur_time: life.ago(days), ..with(&[ines], Layer::Ideas) };
+        told.push(life.log(&me, talk).await.id);
+    }
+    let list = async |page_token: String| {
+        let request = ListConversationsRequest { page_size: 1, page_token, before: life.ago(3), ..Default::default() };
+        let page = life.client(&me).list_conversations(request).await.expect("a page").into_inner();
+        (page.conversations.into_iter().map(|talk| talk.id).collect::<Vec<_>>(), page.next_page_token)
+    };
+    let (first, token) = list(String::new()).await;
+    assert_eq!(first, told[3..4], "the moment itself is not before it");
+    let (second, token) = list(token).await;
+    assert_eq!((second.as_slice(), token.as_str()), (&told[4..], ""));
 }

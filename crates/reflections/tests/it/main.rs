@@ -13,6 +13,7 @@ mod overview;
 mod people;
 mod portraits;
 mod privacy;
+mod prompts;
 mod search;
 mod signs;
 mod support;

@@ -13,6 +13,7 @@ use heartward_platform::{Consumer, Event, Handler, Part, Tx, outbox};
 use heartward_proto::profiles::v1 as profiles;
 use heartward_proto::profiles::v1::people_service_server::{PeopleService, PeopleServiceServer};
 use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceClient;
+use heartward_proto::reflections::v1::prompts_service_client::PromptsServiceClient;
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
 use heartward_proto::reflections::v1::search_service_client::SearchServiceClient;
 use heartward_proto::reflections::v1::signs_service_client::SignsServiceClient;
@@ -72,6 +73,11 @@ impl Life {
     /// The same for signs.
     pub(crate) fn signs(&self, caller: &Caller) -> SignsServiceClient<Transport> {
         SignsServiceClient::new(self.world.call(&self.part, caller))
+    }
+
+    /// The same for prompts.
+    pub(crate) fn prompts(&self, caller: &Caller) -> PromptsServiceClient<Transport> {
+        PromptsServiceClient::new(self.world.call(&self.part, caller))
     }
 
     pub(crate) async fn check_in(&self, caller: &Caller, check_in: CheckIn) -> Result<CheckIn, Status> {

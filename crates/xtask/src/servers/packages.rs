@@ -12,19 +12,21 @@ use crate::command::{installed, is_root, run, say};
 /// Asked by Debian's packages before they start a service.
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 
-/// Installs a package.
-pub(super) fn install(package: &str) -> Result<()> {
+/// Installs packages.
+pub(super) fn install(packages: &[&str]) -> Result<()> {
+    let names = packages.join(", ");
     let Some(apt) = installed("apt-get") else {
-        bail!("there is no apt-get to install {package} with");
+        bail!("there is no apt-get to install {names} with");
     };
     if !is_root() {
-        bail!("only root may install {package}");
+        bail!("only root may install {names}");
     }
-    say(&format!("installing {package}"));
+    say(&format!("installing {names}"));
     let _policy = NoServices::decree()?;
     run(Command::new(&apt).args(["-qq", "update"]))?;
     run(Command::new(&apt)
-        .args(["-qq", "-y", "--no-install-recommends", "install", package])
+        .args(["-qq", "-y", "--no-install-recommends", "install"])
+        .args(packages)
         .env("DEBIAN_FRONTEND", "noninteractive"))
 }
 

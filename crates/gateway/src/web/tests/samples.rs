@@ -6,18 +6,21 @@ use chrono_tz::Tz;
 use heartward_core::FieldError;
 use heartward_proto::profiles::v1::{Birthday, ImportProblem, ImportReport, Person};
 use heartward_proto::reflections::v1::{
-    Band, Confidence, Conversation, Estimate, GetInsightResponse, Insight, Shares, SignKind, SpectrumPoint,
+    Band, Confidence, Conversation, DealPromptsResponse, Estimate, GetInsightResponse, Insight, KeptPrompt, Prompt,
+    Shares, SignKind, SpectrumPoint,
 };
 use heartward_proto::reminders::v1::{Cadence, Offer, OfferReason, OfferState, ReminderKind};
 
-use crate::convert::timestamp;
+use crate::convert::{time, timestamp};
 use crate::problem::{Place, Problem};
 use crate::web::draft::Draft;
 use crate::web::form::Wrong;
 use crate::web::log::{ConversationForm, LogPage};
+use crate::web::prompts::{Asked, Card, PromptPage, PromptsPage};
 use crate::web::words::Here;
 use crate::web::{
-    Shell, Tab, about, assets, conversation, help, import, people, person, problem, setup, sign_in, today,
+    Shell, Tab, about, assets, conversation, help, import, people, person, problem, settings, setup, sign_in, timeline,
+    today, welcome,
 };
 
 mod agenda;
@@ -115,7 +118,8 @@ impl Life {
             *html = html
                 .replace(assets::style(), "/static/heartward.css")
                 .replace(assets::icon(), "/static/icon.svg")
-                .replace(assets::push(), "/static/push.js");
+                .replace(assets::push(), "/static/push.js")
+                .replace(assets::app(), "/static/app.js");
         }
         pages
     }
@@ -159,6 +163,10 @@ impl Life {
                     form: form(draft, Wrong::default()),
                 }),
             ),
+            ("timeline", html(&Self::timeline_page(&people, &talks, "2026-02-01"))),
+            ("timeline_empty", html(&Self::timeline_page(&people, &[], "2025-01-01"))),
+            ("prompts", html(&Self::prompts_page(&people))),
+            ("prompt", html(&PromptPage { card: Card::new(prompt(4)), asked: Asked::with(&id(0)) })),
             ("people", html(&Self::people_page(people.clone()))),
             ("people_first", html(&Self::people_page(Vec::new()))),
             ("person", html(&self.person_page(&people, &talks))),
@@ -166,12 +174,41 @@ impl Life {
         ]
     }
 
+    fn timeline_page(people: &[Person], talks: &[Conversation], first: &str) -> timeline::TimelinePage {
+        let first: chrono::NaiveDate = first.parse().expect("a day");
+        let month = first.format("%Y-%m").to_string();
+        let inside = |talk: &&Conversation| {
+            time(talk.occur_time).is_some_and(|time| here().date(time).to_string().starts_with(&month))
+        };
+        let talks: Vec<Conversation> = talks.iter().filter(inside).cloned().collect();
+        timeline::TimelinePage::new(shell(Tab::Timeline), first, String::new(), people, &talks, here())
+    }
+
+    fn prompts_page(people: &[Person]) -> PromptsPage {
+        let hand = DealPromptsResponse {
+            prompts: vec![prompt(2), prompt(3), prompt(4)],
+            usual: 3,
+            ..DealPromptsResponse::default()
+        };
+        let kept = KeptPrompt { prompt: Some(prompt(5)), person_id: id(0) };
+        PromptsPage::new(shell(Tab::Prompts), Asked::with(&id(0)), people, hand, vec![kept])
+    }
+
+    fn welcome_page() -> welcome::WelcomePage {
+        let mut page = welcome::WelcomePage::new(shell(Tab::People));
+        for (row, at) in page.rows.iter_mut().zip(910..) {
+            row.request_id = id(at);
+        }
+        page
+    }
+
     fn people_page(people: Vec<Person>) -> people::PeoplePage {
         let insights = (0..).take(people.len()).map(insight).collect();
         let removed = people.first().cloned();
-        let known = people::Known { people, insights, cadences: vec![cadence(0, 11), cadence(1, 30)] };
-        let page = people::PeoplePage::new(shell(Tab::People), &known, here());
-        people::PeoplePage { request_id: id(900), removed, ..page }
+        let known =
+            people::Known { people, insights, cadences: vec![cadence(0, 11), cadence(1, 30)], lately: Vec::new() };
+        let page = people::PeoplePage::new(shell(Tab::People), &known, people::Filter::default(), here());
+        people::PeoplePage { request_id: id(900), removed, many: true, ..page }
     }
 
     fn person_page(&self, people: &[Person], talks: &[Conversation]) -> person::PersonPage {
@@ -193,6 +230,7 @@ impl Life {
             shares: (!nothing).then_some(Shares { you: 5, even: 4, them: 3 }),
             talks: talks.iter().filter(|talk| talk.person_ids.contains(&id(0))).take(4).cloned().collect(),
             earlier: if nothing { String::new() } else { "c4b1".to_owned() },
+            prompts: if nothing { Vec::new() } else { vec![prompt(2), prompt(3)] },
             reminders: if nothing { Vec::new() } else { vec![reminder(0, ReminderKind::FollowUp, &self.note)] },
         };
         person::PersonPage::new(shell(Tab::People), &person::Asked::default(), known, here())
@@ -231,7 +269,11 @@ impl Life {
                     over: false,
                 }),
             ),
+            ("welcome", html(&Self::welcome_page())),
+            ("welcome_note", html(&welcome::NotePage { shell: shell(Tab::People), request_id: id(904) })),
             ("about", html(&about::AboutPage)),
+            ("offline", html(&assets::OfflinePage)),
+            ("settings", html(&settings::SettingsPage { shell: shell(Tab::Settings) })),
             ("help", html(&help::HelpPage)),
             ("problem", html(&problem::ProblemPage::new(&problem))),
         ]
@@ -260,7 +302,18 @@ fn steady(draft: Draft) -> Draft {
 }
 
 fn shell(here: Tab) -> Shell {
-    Shell { name: "Ada".to_owned(), csrf: "token-of-this-session".to_owned(), here }
+    Shell { name: "Ada".to_owned(), csrf: "token-of-this-session".to_owned(), who: "ada".to_owned(), here }
+}
+
+fn prompt(level: i32) -> Prompt {
+    Prompt {
+        id: format!("play-{level}"),
+        level,
+        text: format!("What made you laugh lately, on level {level}?"),
+        follow_ups: vec!["How did it begin?".to_owned(), "Who would have liked it too?".to_owned()],
+        listen: "Laugh if it is funny.".to_owned(),
+        subjects: Vec::new(),
+    }
 }
 
 fn insight(person: i32) -> Insight {

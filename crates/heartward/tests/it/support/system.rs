@@ -235,7 +235,7 @@ impl Drop for System {
 }
 
 /// An address that nobody listens on for now.
-fn free() -> String {
+pub(crate) fn free() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address").to_string()
 }

@@ -196,6 +196,7 @@ impl Life {
             shares: None,
             talks,
             earlier: String::new(),
+            prompts: Vec::new(),
             reminders: Vec::new(),
         };
         person::PersonPage::new(shell(Tab::People), &person::Asked::default(), known, here())
