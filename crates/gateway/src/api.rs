@@ -18,6 +18,7 @@ mod notices;
 mod offers;
 mod openapi;
 mod overview;
+mod passkeys;
 mod people;
 mod preferences;
 mod prompts;
@@ -46,6 +47,7 @@ fn documented() -> (Router<Gateway>, OpenApi) {
         .merge(session::router())
         .merge(account::router())
         .merge(factors::router())
+        .merge(passkeys::router())
         .merge(setup::router())
         .merge(people::router())
         .merge(conversations::router())

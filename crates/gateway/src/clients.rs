@@ -2,6 +2,7 @@ use heartward_core::{Caller, Error, Result};
 use heartward_platform::rpc::{self, MAX_MESSAGE, Peer, Transport};
 use heartward_proto::profiles::v1::accounts_service_client::AccountsServiceClient;
 use heartward_proto::profiles::v1::factors_service_client::FactorsServiceClient;
+use heartward_proto::profiles::v1::passkeys_service_client::PasskeysServiceClient;
 use heartward_proto::profiles::v1::people_service_client::PeopleServiceClient;
 use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceClient;
 use heartward_proto::reflections::v1::prompts_service_client::PromptsServiceClient;
@@ -33,6 +34,11 @@ impl Clients {
     /// The caller's factors, or those of whoever is about to sign in.
     pub(crate) fn factors(&self, caller: &Caller) -> FactorsServiceClient<Transport> {
         FactorsServiceClient::new(self.profiles.on_behalf_of(caller))
+    }
+
+    /// The caller's passkeys, or those of whoever is about to sign in.
+    pub(crate) fn passkeys(&self, caller: &Caller) -> PasskeysServiceClient<Transport> {
+        PasskeysServiceClient::new(self.profiles.on_behalf_of(caller))
     }
 
     /// The caller's people.

@@ -160,6 +160,43 @@ pub(crate) async fn prove(gateway: &Gateway, signed_in: &SignedIn, password: &Se
     })
 }
 
+/// Signs in with a passkey; what the browser made is judged by profiles.
+pub(crate) async fn sign_in_with_passkey(
+    gateway: &Gateway,
+    ceremony: &Secret,
+    credential: String,
+    label: String,
+) -> Result<NewSession> {
+    let request = proto::SignInWithPasskeyRequest { ceremony: ceremony.expose().to_owned(), credential, label };
+    let told = answer(gateway.clients.passkeys(&Caller::System).sign_in_with_passkey(request).await)?;
+    Ok(NewSession {
+        token: Secret::new(told.token),
+        account: present(told.account)?.try_into()?,
+        expires: present(time(told.expire_time))?,
+    })
+}
+
+/// The same as [`prove`], with a passkey.
+pub(crate) async fn prove_with_passkey(
+    gateway: &Gateway,
+    signed_in: &SignedIn,
+    ceremony: &Secret,
+    credential: String,
+) -> Result<NewSession> {
+    let request = proto::ProveWithPasskeyRequest {
+        token: signed_in.token.expose().to_owned(),
+        ceremony: ceremony.expose().to_owned(),
+        credential,
+    };
+    let told = answer(gateway.clients.passkeys(&signed_in.caller).prove_with_passkey(request).await)?;
+    gateway.sessions.0.invalidate(&key(&signed_in.token));
+    Ok(NewSession {
+        token: Secret::new(told.token),
+        account: signed_in.account.clone(),
+        expires: present(time(told.expire_time))?,
+    })
+}
+
 /// Ends a session, here at once and within [`CACHED`] everywhere.
 pub(crate) async fn sign_out(gateway: &Gateway, token: &Secret) -> Result<()> {
     let request = proto::DeleteSessionRequest { token: token.expose().to_owned() };

@@ -36,6 +36,7 @@ mod log;
 mod memory;
 mod notice;
 mod offers;
+mod passkeys;
 mod people;
 mod person;
 mod problem;
@@ -75,6 +76,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(second_step::router())
         .merge(prove::router())
         .merge(security::router())
+        .merge(passkeys::router())
         .merge(today::router())
         .merge(log::router())
         .merge(conversation::router())

@@ -73,9 +73,18 @@ pub(crate) fn foundation(config: &Config, master_keys: MasterKeys) -> Foundation
     }
 }
 
+/// Where people reach this instance. On this machine alone that is by its name, since an address can have no passkeys.
+fn origin(config: &Config) -> Option<String> {
+    let here = config.gateway.listen;
+    match &config.gateway.public_url {
+        Some(url) => Some(url.trim_end_matches('/').to_owned()),
+        None => (here.ip().is_loopback() && here.port() != 0).then(|| format!("http://localhost:{}", here.port())),
+    }
+}
+
 /// What profiles can be told.
 pub(crate) fn profiles(config: &Config) -> heartward_profiles::Config {
-    heartward_profiles::Config { session_days: config.profiles.session_days.into() }
+    heartward_profiles::Config { session_days: config.profiles.session_days.into(), origin: origin(config) }
 }
 
 /// What reminders can be told.

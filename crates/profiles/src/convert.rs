@@ -11,7 +11,7 @@ use crate::usecases::Registration;
 
 mod factors;
 
-pub(crate) use factors::{admitted, held, session, shown};
+pub(crate) use factors::{admitted, held, passkey, session, shown};
 
 /// How long pages of people are.
 pub(crate) const PEOPLE: PageLimits = PageLimits { default: 100, max: 1000 };

@@ -36,6 +36,7 @@ async fn once(db: &Db) -> Result<(u64, u64)> {
     let people = store::people::forget(&mut tx, now - UNDELETE - TimeDelta::days(1)).await?;
     let sessions = store::accounts::forget_sessions(&mut tx, now).await?;
     let sessions = sessions + store::factors::forget_second_steps(&mut tx, now).await?;
+    let sessions = sessions + store::passkeys::forget_ceremonies(&mut tx, now).await?;
     tx.commit().await?;
     Ok((people, sessions))
 }

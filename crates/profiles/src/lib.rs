@@ -13,6 +13,7 @@ use heartward_platform::vault::Keys;
 use heartward_platform::{Db, Foundation, Migration, Part};
 use serde::Deserialize;
 
+mod ceremonies;
 mod convert;
 mod domain;
 mod jobs;
@@ -23,16 +24,18 @@ mod usecases;
 mod vcard;
 mod workers;
 
+use ceremonies::Ceremonies;
 use passwords::Passwords;
-use usecases::{Accounts, Admission, Factors, People};
+use usecases::{Accounts, Admission, Factors, Passkeys, People};
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         version: 100,
         name: "accounts and people",
         sql: include_str!("../migrations/0100_accounts_and_people.sql"),
     },
     Migration { version: 120, name: "second factors", sql: include_str!("../migrations/0120_second_factors.sql") },
+    Migration { version: 121, name: "passkeys", sql: include_str!("../migrations/0121_passkeys.sql") },
     Migration { version: 130, name: "sealed accounts", sql: include_str!("../migrations/0130_sealed_accounts.sql") },
 ];
 
@@ -42,6 +45,8 @@ const MIGRATIONS: [Migration; 3] = [
 pub struct Config {
     /// How long somebody stays signed in, in days: 1 to 3650.
     pub session_days: u32,
+    /// Where people reach this instance, as scheme, host and port; passkeys belong to it.
+    pub origin: Option<String>,
 }
 
 /// The service, and the way in while it is new.
@@ -73,8 +78,16 @@ pub async fn start(config: &Config, foundation: &Foundation) -> Result<Started> 
     let accounts = Accounts::new(db.clone(), vault.clone(), clock.clone(), passwords.clone(), admission).await?;
     let setup_code = accounts.setup_code().await?;
     let factors = Factors::new(db.clone(), vault.clone(), clock.clone(), passwords, admission);
+    let ceremonies = Ceremonies::new(config.origin.as_deref())?;
+    let passkeys = Passkeys::new(db.clone(), vault.clone(), clock.clone(), ceremonies, admission);
     let people = People::new(db.clone(), vault, clock);
     let jobs = vec![jobs::forget(db.clone())];
-    let part = Part { name: "profiles", rpc: rpc::routes(accounts, factors, people), db, consumers: Vec::new(), jobs };
+    let part = Part {
+        name: "profiles",
+        rpc: rpc::routes(accounts, factors, passkeys, people),
+        db,
+        consumers: Vec::new(),
+        jobs,
+    };
     Ok(Started { part, setup_code })
 }

@@ -4,10 +4,11 @@ use heartward_platform::vault::{Field, SealedColumn};
 
 pub(crate) mod accounts;
 pub(crate) mod factors;
+pub(crate) mod passkeys;
 pub(crate) mod people;
 
 /// What is sealed, for whoever looks after the keys.
-pub(crate) const SEALED: [SealedColumn; 3] = [
+pub(crate) const SEALED: [SealedColumn; 4] = [
     SealedColumn {
         table: "account",
         column: "details",
@@ -17,6 +18,13 @@ pub(crate) const SEALED: [SealedColumn; 3] = [
     },
     SealedColumn {
         table: "person",
+        column: "details",
+        account: Some("account_id"),
+        record: Some("id"),
+        field: Field::Named("details"),
+    },
+    SealedColumn {
+        table: "passkey",
         column: "details",
         account: Some("account_id"),
         record: Some("id"),

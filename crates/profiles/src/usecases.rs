@@ -4,9 +4,11 @@ mod accounts;
 mod admission;
 mod factors;
 mod import;
+mod passkeys;
 mod people;
 
 pub(crate) use accounts::{Accounts, Registration};
 pub(crate) use admission::{Admission, Admitted, SecondStep, SignedIn};
 pub(crate) use factors::{Factors, Held};
+pub(crate) use passkeys::{Passkey, Passkeys};
 pub(crate) use people::People;

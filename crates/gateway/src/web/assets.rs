@@ -39,6 +39,15 @@ pub(crate) fn app() -> &'static str {
     &APP.path
 }
 
+static PASSKEY: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("passkey", "js", "text/javascript; charset=utf-8", include_str!("../../static/passkey.js"))
+});
+
+/// The address of the script that makes and uses passkeys.
+pub(crate) fn passkey() -> &'static str {
+    &PASSKEY.path
+}
+
 /// The address of the script that subscribes a browser to notes.
 pub(crate) fn push() -> &'static str {
     &PUSH.path
@@ -72,7 +81,7 @@ impl Asset {
 }
 
 async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let known = [&*STYLE, &*ICON, &*PUSH, &*APP]
+    let known = [&*STYLE, &*ICON, &*PUSH, &*APP, &*PASSKEY]
         .into_iter()
         .find(|asset| asset.path.strip_prefix("/static/") == Some(file.as_str()));
     let asset = known.ok_or_else(|| Problem::new(Type::NotFound))?;

@@ -62,7 +62,7 @@ pub(super) fn path(path: &str) -> String {
 }
 
 /// The page of settings that a path belongs to; Today for anything else, so that nobody is sent elsewhere.
-fn settings(path: &str) -> String {
+pub(super) fn settings(path: &str) -> String {
     let name = path.strip_prefix("/settings/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let known = !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'-');
     if known { format!("/settings/{name}") } else { "/".to_owned() }

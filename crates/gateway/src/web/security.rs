@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use heartward_core::{Kind, Result};
 use heartward_proto::profiles::v1::{
     ConfirmTotpRequest, CreateRecoveryCodesRequest, CreateTotpRequest, DeleteTotpRequest, GetFactorsRequest,
-    GetFactorsResponse,
+    GetFactorsResponse, ListPasskeysRequest, ListPasskeysResponse,
 };
 use serde::Deserialize;
 
@@ -39,8 +39,20 @@ pub(super) struct SecurityPage {
     /// Since when an app is asked for; empty without one.
     pub(super) app_since: String,
     pub(super) recovery_codes: i32,
+    pub(super) passkeys: Vec<PasskeyView>,
+    /// Where passkeys work; empty when they work nowhere.
+    pub(super) origin: String,
     /// Codes that were just made; shown this once.
     pub(super) fresh_codes: Vec<String>,
+}
+
+/// One passkey.
+pub(super) struct PasskeyView {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) since: String,
+    /// When it was last used; empty when it never was.
+    pub(super) used: String,
 }
 
 #[derive(Template)]
@@ -103,25 +115,44 @@ async fn renew(State(gateway): State<Gateway>, _: Proven, form: Submitted) -> Re
 }
 
 /// The page with recovery codes on it. They are shown this once, so it is not led away from.
-async fn shown(gateway: &Gateway, signed_in: &SignedIn, what: &str, codes: Vec<String>) -> Result<Response, Problem> {
+pub(super) async fn shown(
+    gateway: &Gateway,
+    signed_in: &SignedIn,
+    what: &str,
+    codes: Vec<String>,
+) -> Result<Response, Problem> {
     let mut security = load(gateway, signed_in).await?;
     (security.said, security.fresh_codes) = (said(what), codes);
     page(&security)
 }
 
 async fn load(gateway: &Gateway, signed_in: &SignedIn) -> Result<SecurityPage> {
-    let held = answer(gateway.clients.factors(&signed_in.caller).get_factors(GetFactorsRequest {}).await)?;
+    let (mut factors, mut passkeys) =
+        (gateway.clients.factors(&signed_in.caller), gateway.clients.passkeys(&signed_in.caller));
+    let (held, passkeys) =
+        tokio::try_join!(async { answer(factors.get_factors(GetFactorsRequest {}).await) }, async {
+            answer(passkeys.list_passkeys(ListPasskeysRequest {}).await)
+        },)?;
     let here = Here::of(&signed_in.account, gateway.clock.now());
-    Ok(SecurityPage::new(Shell::new(signed_in, Tab::Settings), &held, here))
+    Ok(SecurityPage::new(Shell::new(signed_in, Tab::Settings), &held, passkeys, here))
 }
 
 impl SecurityPage {
-    pub(super) fn new(shell: Shell, held: &GetFactorsResponse, here: Here) -> Self {
+    pub(super) fn new(shell: Shell, held: &GetFactorsResponse, told: ListPasskeysResponse, here: Here) -> Self {
+        let ago = |then| time(then).map(|then| here.ago(then)).unwrap_or_default();
+        let passkeys = told.passkeys.into_iter().map(|passkey| PasskeyView {
+            since: ago(passkey.create_time),
+            used: ago(passkey.use_time),
+            id: passkey.id,
+            name: passkey.name,
+        });
         Self {
             shell,
             said: "",
-            app_since: time(held.totp_confirm_time).map(|since| here.ago(since)).unwrap_or_default(),
+            app_since: ago(held.totp_confirm_time),
             recovery_codes: held.recovery_codes,
+            passkeys: passkeys.collect(),
+            origin: told.origin,
             fresh_codes: Vec::new(),
         }
     }
@@ -140,6 +171,9 @@ fn said(what: &str) -> &'static str {
     match what {
         "app" => "The app is set up. From now on Heartward asks for its code when you sign in.",
         "no-app" => "The app is gone. Heartward does not ask for its codes any more.",
+        "passkey" => "The passkey is added. From now on a password alone does not sign you in.",
+        "no-passkey" => "That passkey was not added: it took too long, or the browser made something else of it.",
+        "passkey-gone" => "The passkey is gone. It does not sign in any more.",
         "renewed" => "New recovery codes are here. The ones before are worth nothing now.",
         _ => "",
     }

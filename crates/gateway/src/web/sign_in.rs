@@ -29,12 +29,15 @@ pub(super) struct SignInPage {
     pub(super) signed_out: bool,
     /// Whether the second step ended before it was done.
     pub(super) over: bool,
+    /// Whether a passkey did not do.
+    pub(super) unknown_passkey: bool,
 }
 
 #[derive(Deserialize)]
 struct Asked {
     signed_out: Option<String>,
     over: Option<String>,
+    passkey: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,8 +57,13 @@ async fn show(
     if answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?.open {
         return Ok(see("/setup"));
     }
-    let (signed_out, over) = (asked.signed_out.is_some(), asked.over.is_some());
-    page(&SignInPage { email: String::new(), errors: Wrong::default(), signed_out, over })
+    page(&SignInPage {
+        email: String::new(),
+        errors: Wrong::default(),
+        signed_out: asked.signed_out.is_some(),
+        over: asked.over.is_some(),
+        unknown_passkey: asked.passkey.is_some(),
+    })
 }
 
 async fn sign_in(
@@ -74,7 +82,10 @@ async fn sign_in(
                 },
                 _ => error.into(),
             };
-            page_with(errors.status, &SignInPage { email, errors, signed_out: false, over: false })
+            page_with(
+                errors.status,
+                &SignInPage { email, errors, signed_out: false, over: false, unknown_passkey: false },
+            )
         }
     }
 }

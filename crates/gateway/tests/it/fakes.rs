@@ -13,12 +13,14 @@ mod accounts;
 mod agenda;
 mod checking_in;
 mod factors;
+mod passkeys;
 mod people;
 mod prompting;
 mod reflecting;
 mod reminding;
 
 pub(crate) use factors::APP_CODE;
+pub(crate) use passkeys::CREDENTIAL;
 
 /// Who is asked for a second factor.
 pub(crate) const WITH_AN_APP: &str = "grace@example.org";
@@ -38,6 +40,8 @@ pub(crate) struct Fakes(Arc<Mutex<Known>>);
 pub(crate) struct Known {
     /// Tokens of open sessions and whose they are.
     pub(crate) sessions: Vec<(String, AccountId)>,
+    /// Passkeys of everybody.
+    pub(crate) passkeys: Vec<profiles::Passkey>,
     /// Whether there is an app for codes.
     pub(crate) app: bool,
     /// How many proofs were given since the sign-in.

@@ -10,6 +10,7 @@ mod factors;
 mod fakes;
 mod offers;
 mod pages;
+mod passkeys;
 mod people;
 mod problems;
 mod prompts;

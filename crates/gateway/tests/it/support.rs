@@ -4,6 +4,7 @@ use heartward_gateway::{Config, Deps, app};
 use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
+use heartward_proto::profiles::v1::passkeys_service_server::PasskeysServiceServer;
 use heartward_proto::profiles::v1::people_service_server::PeopleServiceServer;
 use heartward_proto::reflections::v1::check_ins_service_server::CheckInsServiceServer;
 use heartward_proto::reflections::v1::prompts_service_server::PromptsServiceServer;
@@ -53,6 +54,7 @@ impl Stage {
         let (world, fakes) = (World::new(), Fakes::default());
         let profiles = Routes::new(AccountsServiceServer::new(fakes.clone()))
             .add_service(FactorsServiceServer::new(fakes.clone()))
+            .add_service(PasskeysServiceServer::new(fakes.clone()))
             .add_service(PeopleServiceServer::new(fakes.clone()).max_decoding_message_size(17 << 20));
         let reflections = Routes::new(ReflectionsServiceServer::new(fakes.clone()))
             .add_service(CheckInsServiceServer::new(fakes.clone()))

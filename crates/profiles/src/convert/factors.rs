@@ -2,7 +2,7 @@ use heartward_core::Secret;
 use heartward_proto::profiles::v1 as proto;
 
 use super::{account, timestamp};
-use crate::usecases::{Admitted, Held, SecondStep, SignedIn};
+use crate::usecases::{Admitted, Held, Passkey, SecondStep, SignedIn};
 
 pub(crate) fn admitted(admitted: Admitted) -> proto::CreateSessionResponse {
     match admitted {
@@ -39,6 +39,15 @@ pub(crate) fn held(held: &Held) -> proto::GetFactorsResponse {
     proto::GetFactorsResponse {
         totp_confirm_time: held.totp_confirm_time.map(timestamp),
         recovery_codes: i32::try_from(held.recovery_codes).unwrap_or(i32::MAX),
+    }
+}
+
+pub(crate) fn passkey(passkey: &Passkey) -> proto::Passkey {
+    proto::Passkey {
+        id: passkey.id.to_string(),
+        name: passkey.name.clone(),
+        create_time: Some(timestamp(passkey.create_time)),
+        use_time: passkey.use_time.map(timestamp),
     }
 }
 

@@ -6,7 +6,7 @@ use heartward_platform::{Tx, vault};
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::Account;
-use crate::store::{accounts, factors};
+use crate::store::{accounts, factors, passkeys};
 
 /// How long somebody who gave their password may look for the second factor.
 const SECOND_STEP: TimeDelta = TimeDelta::minutes(10);
@@ -82,7 +82,7 @@ impl Admission {
 /// Whether the caller has an app that counts, and whether they have a passkey.
 pub(crate) async fn second_factors(tx: &mut Tx) -> Result<(bool, bool)> {
     let totp = factors::totp(tx).await?.is_some_and(|totp| totp.confirm_time.is_some());
-    Ok((totp, false))
+    Ok((totp, passkeys::count(tx).await? > 0))
 }
 
 /// Notes that the caller, who holds the session `token`, has just proved who they are. The session goes on under a new

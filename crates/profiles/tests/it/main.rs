@@ -7,6 +7,7 @@ mod fixtures;
 mod import;
 mod isolation;
 mod lists;
+mod passkeys;
 mod people;
 mod privacy;
 mod support;

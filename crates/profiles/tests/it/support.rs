@@ -24,7 +24,8 @@ pub(crate) type Accounts = AccountsServiceClient<Transport>;
 pub(crate) type Factors = FactorsServiceClient<Transport>;
 pub(crate) type People = PeopleServiceClient<Transport>;
 
-pub(crate) const CONFIG: Config = Config { session_days: 30 };
+pub(crate) const CONFIG: Config = Config { session_days: 30, origin: None };
+pub(crate) const ORIGIN: &str = "https://heartward.example.org";
 pub(crate) const PASSWORD: &str = "blue cheese under water";
 
 /// Profiles, and all that hears from it.
@@ -38,8 +39,12 @@ pub(crate) struct Life {
 
 impl Life {
     pub(crate) async fn new() -> Self {
+        Self::with(Config { origin: Some(ORIGIN.into()), ..CONFIG }).await
+    }
+
+    pub(crate) async fn with(config: Config) -> Self {
         let world = World::new();
-        let started = heartward_profiles::start(&CONFIG, &world.foundation).await.expect("profiles starts");
+        let started = heartward_profiles::start(&config, &world.foundation).await.expect("profiles starts");
         let told = Arc::default();
         let (db, _) = world.foundation.open("listener", &[]).await.expect("a store");
         let consumers = vec![Consumer::new(db.clone(), Listener(Arc::clone(&told)))];

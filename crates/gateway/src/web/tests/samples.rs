@@ -119,7 +119,8 @@ impl Life {
                 .replace(assets::style(), "/static/heartward.css")
                 .replace(assets::icon(), "/static/icon.svg")
                 .replace(assets::push(), "/static/push.js")
-                .replace(assets::app(), "/static/app.js");
+                .replace(assets::app(), "/static/app.js")
+                .replace(assets::passkey(), "/static/passkey.js");
         }
         pages
     }
@@ -267,6 +268,7 @@ impl Life {
                     errors: Wrong::default(),
                     signed_out: true,
                     over: false,
+                    unknown_passkey: false,
                 }),
             ),
             ("welcome", html(&Self::welcome_page())),

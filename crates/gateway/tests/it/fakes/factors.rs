@@ -1,4 +1,4 @@
-use heartward_core::Error;
+use heartward_core::{AccountId, Error};
 use heartward_platform::rpc;
 use heartward_proto::profiles::v1::factors_service_server::FactorsService;
 use heartward_proto::profiles::v1::{
@@ -16,6 +16,19 @@ pub(crate) const APP_CODE: &str = "492039";
 
 fn wrong_code() -> Status {
     rpc::status(Error::invalid("code", "Must be the code that your app shows now."))
+}
+
+impl Fakes {
+    /// Gives a session of somebody a new token.
+    pub(super) fn prove_again(&self, token: &str, whose: AccountId) -> Result<String, Status> {
+        let mut known = self.known();
+        let session = known.sessions.iter_mut().find(|(open, owner)| open == token && *owner == whose);
+        let (token, _) = session.ok_or_else(|| rpc::status(Error::unauthenticated("Please sign in.")))?;
+        *token = format!("{token}-again");
+        let token = token.clone();
+        known.proofs += 1;
+        Ok(token)
+    }
 }
 
 #[async_trait]
@@ -84,12 +97,7 @@ impl FactorsService for Fakes {
         if request.password != PASSWORD {
             return Err(rpc::status(Error::invalid("password", "Must be the password of your account.")));
         }
-        let mut known = self.known();
-        let session = known.sessions.iter_mut().find(|(open, whose)| *open == request.token && *whose == id);
-        let (token, _) = session.ok_or_else(|| rpc::status(Error::unauthenticated("Please sign in.")))?;
-        *token = format!("{token}-again");
-        let token = token.clone();
-        known.proofs += 1;
+        let token = self.prove_again(&request.token, id)?;
         Ok(Response::new(ProveSessionResponse { token, expire_time: Some(EXPIRES) }))
     }
 }

@@ -1,13 +1,22 @@
 use chrono::TimeDelta;
 use heartward_core::FieldError;
-use heartward_proto::profiles::v1::GetFactorsResponse;
+use heartward_proto::profiles::v1::{GetFactorsResponse, ListPasskeysResponse, Passkey};
 
-use super::{Life, here, html, now, shell};
+use super::{Life, here, html, id, now, shell};
 use crate::convert::timestamp;
 use crate::web::form::Wrong;
 use crate::web::{Tab, prove, second_step, security, sign_in};
 
 impl Life {
+    fn passkey(&self) -> Passkey {
+        Passkey {
+            id: id(700),
+            name: self.note.clone(),
+            create_time: Some(timestamp(now() - TimeDelta::days(40))),
+            use_time: Some(timestamp(now() - TimeDelta::days(1))),
+        }
+    }
+
     pub(super) fn pages_of_signing_in(&self) -> Vec<(&'static str, String)> {
         let wrong = || {
             let flaw = FieldError { field: "code".to_owned(), message: "This code does not fit.".to_owned() };
@@ -15,7 +24,11 @@ impl Life {
         };
         let held =
             GetFactorsResponse { totp_confirm_time: Some(timestamp(now() - TimeDelta::days(9))), recovery_codes: 1 };
-        let security = |held: &GetFactorsResponse| security::SecurityPage::new(shell(Tab::Today), held, here());
+        let security = |held: &GetFactorsResponse| {
+            let passkeys = if held.recovery_codes == 0 { Vec::new() } else { vec![self.passkey()] };
+            let told = ListPasskeysResponse { passkeys, origin: "https://heartward.example.org".to_owned() };
+            security::SecurityPage::new(shell(Tab::Today), held, told, here())
+        };
         let fresh = security::SecurityPage {
             fresh_codes: vec!["nbsw-c4tu-o5qx-ezdt".to_owned(), "abcd-efgh-ijkl-mnop".to_owned()],
             ..security(&held)
@@ -26,7 +39,13 @@ impl Life {
             next: "/settings/security".to_owned(),
             errors: Wrong::default(),
         };
-        let over = sign_in::SignInPage { email: self.names[0].clone(), errors: wrong(), signed_out: false, over: true };
+        let over = sign_in::SignInPage {
+            email: self.names[0].clone(),
+            errors: wrong(),
+            signed_out: false,
+            over: true,
+            unknown_passkey: true,
+        };
         vec![
             ("sign_in_over", html(&over)),
             ("second_step", html(&second_step::SecondStepPage { errors: wrong() })),
