@@ -30,6 +30,12 @@ async fn healthz() -> Json<Value> {
 
 /// Ready: each service answers a small question that takes it to its store.
 async fn readyz(State(gateway): State<Gateway>) -> Result<Json<Value>, Problem> {
+    if gateway.leaving.is_cancelled() {
+        return Err(Problem {
+            detail: "Not ready. This process is about to stop.".into(),
+            ..Problem::new(Type::Unavailable)
+        });
+    }
     // Nobody's account: it has nothing, and asking leaves nothing behind.
     let nobody = Caller::Account(Uuid::max().into());
     let clients = &gateway.clients;

@@ -8,10 +8,14 @@
 //!
 //! Read `edge` (what every request passes), `session`, `problem`, then one resource in `api`, then one page in `web`.
 
+use std::sync::Arc;
+
 use axum::Router;
+use chrono::{DateTime, Utc};
 use heartward_core::{Clock, Error, Result};
 use heartward_platform::rpc::Peer;
 use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
 
 mod api;
 mod clients;
@@ -65,7 +69,14 @@ pub struct Deps {
     pub reminders: Peer,
     /// The time.
     pub clock: Clock,
+    /// Cancelled when the process is about to stop: from then on it is not ready.
+    pub leaving: CancellationToken,
+    /// For the page that says how old the last backup is; absent where none is made.
+    pub last_backup: Option<LastBackup>,
 }
+
+/// Answers when everything was backed up last, if it ever was.
+pub type LastBackup = Arc<dyn Fn() -> Option<DateTime<Utc>> + Send + Sync>;
 
 /// All routes, ready to be served.
 pub fn app(config: &Config, deps: Deps) -> Router {

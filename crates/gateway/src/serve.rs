@@ -3,7 +3,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::State;
+use axum::middleware::map_response_with_state;
+use axum::response::Response;
 use heartward_core::Result;
+use http::HeaderValue;
+use http::header::CONNECTION;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -31,11 +36,18 @@ const UNREAD: Duration = Duration::from_secs(15);
 /// How long requests that are under way may go on after the stop.
 const DRAIN: Duration = Duration::from_secs(20);
 
-/// Serves `app` on `listener` until `stop`; requests that are under way are finished first.
+/// Serves `app` on `listener` until `stop`; requests that are under way are finished first. From `leaving` on it asks
+/// clients, answer by answer, to come back on a new connection: they may find another process there.
 ///
 /// `axum::serve` sets no timer, so that one silent connection would stay for ever, and no cap. HTTP/1 alone is spoken,
 /// as every browser and proxy does without TLS: HTTP/2 would add its own ways to keep a server busy and gain nothing.
-pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken) -> Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    leaving: CancellationToken,
+    stop: CancellationToken,
+) -> Result<()> {
+    let app = app.layer(map_response_with_state(leaving, farewell));
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let connections = TaskTracker::new();
     let graceful = GracefulShutdown::new();
@@ -56,6 +68,13 @@ pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken) 
         warn!(open = connections.len(), "some requests were still under way at the stop");
     }
     Ok(())
+}
+
+async fn farewell(State(leaving): State<CancellationToken>, mut response: Response) -> Response {
+    if leaving.is_cancelled() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 fn http() -> http1::Builder {

@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
 use heartward_core::Clock;
+use tokio_util::sync::CancellationToken;
 
 use crate::clients::Clients;
 use crate::session::Sessions;
-use crate::{Config, Deps, csrf};
+use crate::{Config, Deps, LastBackup, csrf};
 
 /// What every handler may ask for: axum's state.
 #[derive(Clone)]
@@ -17,6 +18,10 @@ pub(crate) struct Gateway {
     pub(crate) clock: Clock,
     /// The origin people type, without a trailing slash; `None` when it is the listening one.
     pub(crate) public_url: Option<Arc<str>>,
+    /// Cancelled when the process is about to stop.
+    pub(crate) leaving: CancellationToken,
+    /// When everything was backed up last.
+    pub(crate) last_backup: Option<LastBackup>,
 }
 
 impl Gateway {
@@ -26,6 +31,8 @@ impl Gateway {
             sessions: Sessions::new(),
             clock: deps.clock,
             public_url: config.public_url.as_deref().and_then(csrf::origin).map(Arc::from),
+            leaving: deps.leaving,
+            last_backup: deps.last_backup,
         }
     }
 

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use uuid::Uuid;
 
 use crate::config::{self, Config, Purpose, Sources};
-use crate::{client, compose, demo, doctor, health, keys, migrate, rebuild, terminal};
+use crate::{backup, client, compose, demo, doctor, events, health, keys, migrate, rebuild, terminal};
 
 const EXAMPLES: &str = "\
 Your own commands talk to a running Heartward:
@@ -63,11 +64,31 @@ enum Command {
         data_dir: Option<PathBuf>,
     },
     /// Shows every setting and where it came from, secrets hidden.
-    Config,
+    Config {
+        #[command(subcommand)]
+        what: Option<ConfigTask>,
+    },
     /// Brings the schemas of all services, or of one, up to date and ends.
     Migrate {
         /// The one service.
         role: Option<Role>,
+    },
+    /// Makes a backup of everything, while it runs. It opens with the master key alone.
+    Backup {
+        /// A file, or a folder in which it gets a name; without it the folder of the settings, whose oldest make room.
+        #[arg(value_name = "FILE|FOLDER")]
+        to: Option<PathBuf>,
+    },
+    /// Puts a backup back, on either engine. What is there is kept as a backup first.
+    Restore {
+        /// The backup.
+        from: PathBuf,
+        /// Says whether it can be restored, and changes nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Lets it take the place of the records that are there.
+        #[arg(long)]
+        force: bool,
     },
     /// Works something out afresh from what it follows from.
     #[command(subcommand)]
@@ -75,12 +96,37 @@ enum Command {
     /// Looks after the keys that protect what people wrote.
     #[command(subcommand)]
     Keys(Keys),
+    /// Looks after events that could not be told or taken in.
+    #[command(subcommand)]
+    Events(Events),
     /// Looks whether reminders would get out: what is due, and the way to each channel. Sends nothing.
     Doctor,
     /// Asks the running gateway, or a service, whether it is well. Ends with 0 when it is.
     Healthcheck {
         /// The process to ask, where it listens; the gateway when none is named.
         role: Option<Role>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigTask {
+    /// Says whether everything in one process, or one service, could run with these settings.
+    Check {
+        /// The one service.
+        role: Option<Role>,
+    },
+    /// Prints what is set as a settings file, without secrets.
+    Dump,
+}
+
+#[derive(Debug, Subcommand)]
+enum Events {
+    /// Lists them.
+    List,
+    /// Has them tried again. What was done already is not done twice.
+    Replay {
+        /// The one event; all of them when none is named.
+        id: Option<Uuid>,
     },
 }
 
@@ -147,20 +193,37 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
             compose::serve(&Config::load(&sources, Purpose::Serve(role))?, role).await
         }
         Command::Demo { data_dir } => demo::run(Config::load(&sources, Purpose::Demo)?, data_dir).await,
-        Command::Config => show(&sources),
+        Command::Config { what: None } => show(&sources),
+        Command::Config { what: Some(ConfigTask::Check { role }) } => check(&sources, role.unwrap_or(Role::All)),
+        Command::Config { what: Some(ConfigTask::Dump) } => {
+            terminal::say(config::dump(&sources)?.trim_end());
+            Ok(())
+        }
+        Command::Events(Events::List) => events::list(&Config::load(&sources, Purpose::Operate)?).await,
+        Command::Events(Events::Replay { id }) => events::replay(&Config::load(&sources, Purpose::Operate)?, id).await,
         Command::Migrate { role } => {
             migrate::run(&Config::load(&sources, Purpose::Maintain)?, role.unwrap_or(Role::All)).await
+        }
+        Command::Backup { to } => backup::write(&Config::load(&sources, Purpose::Maintain)?, to).await,
+        Command::Restore { from, dry_run, force } => {
+            backup::restore(&Config::load(&sources, Purpose::Maintain)?, &from, dry_run, force).await
         }
         Command::Rebuild(Rebuild::Insights) => rebuild::insights(&Config::load(&sources, Purpose::Maintain)?).await,
         Command::Keys(Keys::Rotate) => keys::rotate(&Config::load(&sources, Purpose::Maintain)?).await,
         Command::Keys(Keys::Verify { sample }) => {
             keys::verify(&Config::load(&sources, Purpose::Maintain)?, sample).await
         }
-        Command::Doctor => doctor::run(&Config::load(&sources, Purpose::Maintain)?).await,
+        Command::Doctor => doctor::run(&Config::load(&sources, Purpose::Operate)?).await,
         Command::Healthcheck { role } => {
             health::check(&Config::load(&sources, Purpose::Ask)?, role.unwrap_or(Role::All)).await
         }
     }
+}
+
+fn check(sources: &Sources, role: Role) -> anyhow::Result<()> {
+    Config::load(sources, Purpose::Serve(role))?;
+    terminal::say("These settings can be used.");
+    Ok(())
 }
 
 fn show(sources: &Sources) -> anyhow::Result<()> {

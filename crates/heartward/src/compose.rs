@@ -7,21 +7,25 @@
 use std::fs::File;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use heartward_core::{Clock, Secret};
-use heartward_gateway::Deps;
+use heartward_gateway::{Deps, LastBackup};
+use heartward_platform::backup::is_half_restored;
 use heartward_platform::bus::Queue;
 use heartward_platform::rpc::{self, Peer, Signer};
 use heartward_platform::{Bus, Db, Foundation, Job, LocalBus, MasterKeys, Part, RabbitBus, Relay, telemetry, vault};
 use heartward_proto::DESCRIPTORS;
 use heartward_reminders::{Allowed, Security};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use crate::cli::Role;
 use crate::config::{Config, Place, Smtp};
-use crate::{keys, local, run, terminal};
+use crate::run::Leave;
+use crate::{backup, keys, local, run, terminal};
 
 /// Runs a process in `role` until it is told to stop.
 pub(crate) async fn serve(config: &Config, role: Role) -> anyhow::Result<()> {
@@ -59,7 +63,14 @@ async fn traced(config: &Config, role: Role, work: impl Future<Output = anyhow::
 
 /// Takes the data folder for this process: SQLite files belong to one process.
 pub(crate) fn lock(config: &Config) -> anyhow::Result<Option<File>> {
-    config.database.url.is_none().then(|| local::claim(&config.data_dir)).transpose()
+    if config.database.url.is_some() {
+        return Ok(None);
+    }
+    let lock = local::claim(&config.data_dir)?;
+    if is_half_restored(&config.data_dir) {
+        bail!("A restore stopped halfway in {}. Run it again, with --force.", config.data_dir.display());
+    }
+    Ok(Some(lock))
 }
 
 /// What services stand on.
@@ -123,6 +134,7 @@ struct System {
     setup_code: Option<Secret>,
     /// Where the gateway is, when it is in this process.
     address: Option<SocketAddr>,
+    leave: Leave,
     /// Keeps a second process away from the data folder.
     _lock: Option<File>,
 }
@@ -130,7 +142,9 @@ struct System {
 impl System {
     /// Opens, migrates, binds and connects everything that `role` asks for.
     async fn build(config: &Config, role: Role) -> anyhow::Result<Self> {
-        let wiring = Wiring { config, role, signer: signer(config)? };
+        let notice = Duration::from_secs(config.shutdown.notice.into());
+        let leave = Leave { notice, ..Leave::default() };
+        let wiring = Wiring { config, role, signer: signer(config)?, leaving: leave.begun.clone() };
         let lock = wiring.lock()?;
         let services = wiring.services().await?;
         let mut system = Self {
@@ -139,6 +153,7 @@ impl System {
             stores: services.parts().map(|part| part.db.clone()).collect(),
             setup_code: services.setup_code.clone(),
             address: None,
+            leave,
             _lock: lock,
         };
         if wiring.is_split() {
@@ -153,6 +168,9 @@ impl System {
             system.address = Some(address);
         }
         system.work = wiring.work(services);
+        if wiring.keeps_backups() {
+            system.work.extend(backup::nightly(config, &wiring.foundation()?));
+        }
         Ok(system)
     }
 
@@ -172,7 +190,7 @@ impl System {
 
     /// Runs until told to stop, or until something that runs for ever ends by itself.
     async fn run(self) -> anyhow::Result<()> {
-        let outcome = run::until_stopped(self.doors, self.work).await;
+        let outcome = run::until_stopped(self.doors, self.work, self.leave).await;
         for store in self.stores {
             store.close().await;
         }
@@ -199,6 +217,7 @@ struct Wiring<'a> {
     config: &'a Config,
     role: Role,
     signer: Signer,
+    leaving: CancellationToken,
 }
 
 impl Wiring<'_> {
@@ -268,9 +287,9 @@ impl Wiring<'_> {
             _ => Role::Reminders,
         };
         let listener = bind(self.config.listen(role), name).await?;
-        let routes = self.guarded(part);
+        let (routes, leaving) = (self.guarded(part), self.leaving.clone());
         Ok(Job::new(format!("{name}.rpc"), move |stop| async move {
-            if let Err(failure) = rpc::serve(listener, name, routes, DESCRIPTORS, stop).await {
+            if let Err(failure) = rpc::serve(listener, name, routes, DESCRIPTORS, leaving, stop).await {
                 error!(service = name, error = %failure, "calls are not served any more");
             }
         }))
@@ -283,7 +302,15 @@ impl Wiring<'_> {
             reflections: self.peer("reflections", services.reflections.as_ref(), &config.reflections)?,
             reminders: self.peer("reminders", services.reminders.as_ref(), &config.reminders)?,
             clock: Clock::System,
+            leaving: self.leaving.clone(),
+            last_backup: (self.keeps_backups() || config.backup.folder.is_some())
+                .then(|| Arc::new(backup::last(config)) as LastBackup),
         })
+    }
+
+    /// Whether this process makes the backups of the instance: one that is all of it, and has its files to itself.
+    fn keeps_backups(&self) -> bool {
+        self.role == Role::All && self.config.database.url.is_none()
     }
 
     async fn gateway(&self, deps: Deps) -> anyhow::Result<(SocketAddr, Job)> {
@@ -294,9 +321,9 @@ impl Wiring<'_> {
             public_url: self.config.gateway.public_url.clone(),
         };
         settings.validate()?;
-        let app = heartward_gateway::app(&settings, deps);
+        let (app, leaving) = (heartward_gateway::app(&settings, deps), self.leaving.clone());
         let job = Job::new("gateway.http", move |stop| async move {
-            if let Err(failure) = heartward_gateway::serve(listener, app, stop).await {
+            if let Err(failure) = heartward_gateway::serve(listener, app, leaving, stop).await {
                 error!(error = %failure, "requests are not served any more");
             }
         });
@@ -326,7 +353,7 @@ impl Wiring<'_> {
 }
 
 /// The queues of all services: whoever publishes makes sure that they are there.
-fn queues() -> Vec<Queue> {
+pub(crate) fn queues() -> Vec<Queue> {
     [heartward_reflections::queues(), heartward_reminders::queues()].concat()
 }
 

@@ -29,11 +29,13 @@ pub(crate) struct Config {
     pub(crate) master_key: Option<Secret>,
     pub(crate) master_key_previous: Option<Secret>,
     pub(crate) database: db::Config,
+    pub(crate) backup: Backup,
     #[serde(default = "no_bus")]
     pub(crate) bus: bus::Config,
     #[serde(default = "no_secret")]
     pub(crate) rpc: rpc::Config,
     pub(crate) telemetry: telemetry::Config,
+    pub(crate) shutdown: Shutdown,
     pub(crate) gateway: Gateway,
     pub(crate) profiles: Profiles,
     pub(crate) reflections: Place,
@@ -41,6 +43,14 @@ pub(crate) struct Config {
     pub(crate) smtp: Smtp,
     #[serde(default)]
     pub(crate) egress: Egress,
+}
+
+/// When backups are made, and where they are kept.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Backup {
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) at: Option<String>,
+    pub(crate) keep: u16,
 }
 
 /// The operator's mail server.
@@ -58,6 +68,12 @@ pub(crate) struct Smtp {
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Egress {
     pub(crate) allow: Option<String>,
+}
+
+/// How a process takes its leave.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Shutdown {
+    pub(crate) notice: u16,
 }
 
 /// The gateway's section.
@@ -93,6 +109,8 @@ pub(crate) enum Purpose {
     Demo,
     /// To bring schemas up to date, or to mend what is kept.
     Maintain,
+    /// To look after a whole instance that runs.
+    Operate,
     /// To ask a process how it is.
     Ask,
 }
@@ -100,7 +118,7 @@ pub(crate) enum Purpose {
 impl Purpose {
     fn secrets(self) -> &'static [&'static str] {
         match self {
-            Self::Serve(_) => &layers::SECRETS,
+            Self::Serve(_) | Self::Operate => &layers::SECRETS,
             // The key is for the first start on SQLite alone, which makes one where none is named.
             Self::Maintain => &["master_key", "master_key_previous", "database.url"],
             Self::Demo | Self::Ask => &[],
@@ -152,9 +170,11 @@ impl Config {
             master_key: None,
             master_key_previous: None,
             database: db::Config { url: None, ..self.database },
+            backup: Backup { folder: None, at: None, ..self.backup },
             bus: no_bus(),
             rpc: no_secret(),
             telemetry: self.telemetry,
+            shutdown: self.shutdown,
             gateway: Gateway { public_url: None, ..self.gateway },
             profiles: Profiles { place: here(self.profiles.place), ..self.profiles },
             reflections: here(self.reflections),
@@ -188,6 +208,11 @@ pub(crate) fn explain(sources: &Sources) -> anyhow::Result<(String, Option<Unusa
     rules::check(&mut layers, purpose);
     let problems = layers.problems().to_vec();
     Ok((layers.to_string(), (!problems.is_empty()).then_some(Unusable(problems))))
+}
+
+/// What is set, as a settings file without secrets.
+pub(crate) fn dump(sources: &Sources) -> anyhow::Result<String> {
+    Ok(toml::to_string(&gather(sources, Purpose::Ask)?.table_without_secrets())?)
 }
 
 /// An address to call something at that listens on `bound`, which may stand for all addresses.
@@ -261,6 +286,9 @@ mod tests {
             ("database.url=mysql://localhost", "postgres://"),
             ("bus.url=http://localhost", "amqp://"),
             ("database.connections=0", "1 to 100"),
+            ("backup.at=25:00", "a time of the day"),
+            ("backup.keep=0", "1 to 1000"),
+            ("shutdown.notice=61", "0 to 60"),
             ("profiles.session_days=400", "1 to 365"),
             ("telemetry.log_format=xml", "auto, pretty or json"),
             ("telemetry.otlp_endpoint=4317", "http://"),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use heartward_platform::rpc;
 
 use crate::cli::Role;
@@ -27,8 +27,22 @@ pub(crate) async fn check(config: &Config, role: Role) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn ask(address: &str) -> anyhow::Result<()> {
-    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()?;
-    client.get(format!("{address}/healthz")).send().await?.error_for_status()?;
+/// Whether the gateway, and all that it needs, can do its work. The error names what cannot.
+pub(crate) async fn ready(config: &Config) -> anyhow::Result<()> {
+    let address = format!("http://{}/readyz", config::reachable(config.gateway.listen));
+    let answer = client()?.get(&address).send().await.with_context(|| format!("No answer at {address}"))?;
+    if !answer.status().is_success() {
+        let problem: serde_json::Value = answer.json().await.unwrap_or_default();
+        bail!("{}", problem["detail"].as_str().unwrap_or("It says that it is not ready"));
+    }
     Ok(())
+}
+
+async fn ask(address: &str) -> anyhow::Result<()> {
+    client()?.get(format!("{address}/healthz")).send().await?.error_for_status()?;
+    Ok(())
+}
+
+fn client() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()
 }

@@ -82,6 +82,11 @@ fn previous_keys(data_dir: &Path) -> anyhow::Result<Secret> {
     }
 }
 
+/// Whether a folder has a master key of its own.
+pub(crate) fn has_key(data_dir: &Path) -> bool {
+    data_dir.join(KEY).exists()
+}
+
 fn has_records(data_dir: &Path) -> anyhow::Result<bool> {
     for entry in fs::read_dir(data_dir).with_context(|| format!("Cannot read {}", data_dir.display()))? {
         if entry?.path().extension().is_some_and(|extension| extension == "db") {

@@ -7,12 +7,14 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+mod backup;
 mod cli;
 mod client;
 mod compose;
 mod config;
 mod demo;
 mod doctor;
+mod events;
 mod health;
 mod keys;
 mod local;

@@ -14,11 +14,20 @@ const DOORS: Duration = Duration::from_secs(15);
 /// How long relays and jobs may take to rest.
 const WORK: Duration = Duration::from_secs(10);
 
-/// Runs all jobs until SIGTERM or SIGINT. Then `doors` end, and when they have, `work`.
+/// How a process takes its leave.
+#[derive(Clone, Default)]
+pub(crate) struct Leave {
+    /// Cancelled when it was asked to stop: whoever can look elsewhere is told to.
+    pub(crate) begun: CancellationToken,
+    /// How long everything goes on after that.
+    pub(crate) notice: Duration,
+}
+
+/// Runs all jobs until SIGTERM or SIGINT. Then it takes its leave; then `doors` end, and when they have, `work`.
 ///
 /// Jobs run for ever: one that ends by itself has a defect, and takes the process with it so that a supervisor can
 /// start it afresh.
-pub(crate) async fn until_stopped(doors: Vec<Job>, work: Vec<Job>) -> anyhow::Result<()> {
+pub(crate) async fn until_stopped(doors: Vec<Job>, work: Vec<Job>, leave: Leave) -> anyhow::Result<()> {
     let mut asked = Asked::new()?;
     let (mut doors, mut work) = (Group::start(doors), Group::start(work));
     let by_itself = tokio::select! {
@@ -27,8 +36,10 @@ pub(crate) async fn until_stopped(doors: Vec<Job>, work: Vec<Job>) -> anyhow::Re
         name = work.ended() => Some(name),
     };
     info!("stopping");
+    leave.begun.cancel();
+    let notice = if by_itself.is_some() { Duration::ZERO } else { leave.notice };
     tokio::select! {
-        () = async { doors.stop(DOORS).await; work.stop(WORK).await } => {}
+        () = async { tokio::time::sleep(notice).await; doors.stop(DOORS).await; work.stop(WORK).await } => {}
         () = asked.stop() => warn!("asked twice: stopping at once"),
     }
     match by_itself {
@@ -113,15 +124,17 @@ mod tests {
     async fn a_job_that_ends_by_itself_stops_the_rest_and_is_named() {
         let log = Arc::default();
         let broken = Job::new("reminders.offers", |_| async {});
-        let outcome = until_stopped(vec![job("door", &log)], vec![broken, job("relay", &log)]).await;
+        let leave = Leave { notice: Duration::from_hours(1), ..Leave::default() };
+        let outcome = until_stopped(vec![job("door", &log)], vec![broken, job("relay", &log)], leave.clone()).await;
         assert!(outcome.expect_err("an error").to_string().contains("reminders.offers"));
         assert_eq!(*log.lock().expect("unpoisoned"), ["door", "relay"]);
+        assert!(leave.begun.is_cancelled());
     }
 
     #[tokio::test]
     async fn a_panic_counts_as_an_end() {
         let broken = Job::new("reminders.offers", |_| async { panic!("a defect") });
-        assert!(until_stopped(Vec::new(), vec![broken]).await.is_err());
+        assert!(until_stopped(Vec::new(), vec![broken], Leave::default()).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

@@ -42,7 +42,8 @@ const TOP: [&str; 17] = [
 ];
 /// Made by running the project; `.gitignore` has them too.
 const MADE: [&str; 3] = ["target", "heartward-data", "secrets"];
-const DOCUMENTS: [&str; 4] = ["README.md", "crates/README.md", "proto/README.md", "deploy/README.md"];
+const DOCUMENTS: [&str; 5] =
+    ["README.md", "crates/README.md", "proto/README.md", "deploy/README.md", "deploy/settings.md"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the root of the project")
@@ -302,4 +303,31 @@ fn every_dependency_has_its_reason_and_its_user() {
         }
     }
     nothing(&found, "In [workspace.dependencies]:");
+}
+
+#[test]
+fn the_reference_of_settings_is_what_defaults_toml_says() {
+    let mut reference = String::from(
+        "# Settings\n\nMade from [defaults.toml](../crates/heartward/src/defaults.toml), which says how they are set; \
+         INSTA_UPDATE=always rewrites it.\n\n| setting | default | what it is |\n|---|---|---|\n",
+    );
+    let (mut section, mut said) = (String::new(), Vec::new());
+    for line in read("crates/heartward/src/defaults.toml").lines() {
+        if let Some(comment) = line.strip_prefix('#') {
+            said.push(comment.trim().replace('|', "\\|").replace('<', "&lt;"));
+        } else if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            section = format!("{name}.");
+            said.clear();
+        } else if let Some((key, default)) = line.split_once(" = ") {
+            let default = if default == "\"\"" { "" } else { &format!("`{}`", default.trim_matches('"')) };
+            reference += &format!("| `{section}{key}` | {default} | {} |\n", said.join(" "));
+            said.clear();
+        } else {
+            said.clear();
+        }
+    }
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
+        fs::write(root().join("deploy/settings.md"), &reference).expect("written");
+    }
+    assert_eq!(read("deploy/settings.md"), reference, "deploy/settings.md is not up to date");
 }

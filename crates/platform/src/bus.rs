@@ -18,7 +18,7 @@ mod local;
 mod rabbit;
 
 pub use local::LocalBus;
-pub use rabbit::{Config, Queue, RabbitBus};
+pub use rabbit::{Config, Queue, RabbitBus, SetAside};
 
 /// Carries events to every consumer that wants them.
 #[async_trait]

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use heartward_core::{Caller, Clock, Error, Result, Secret};
 use serde::Deserialize;
+use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Database, Pool, Transaction};
@@ -19,7 +20,8 @@ use tokio::sync::Notify;
 mod migrate;
 mod tx;
 
-pub use migrate::Migration;
+pub use migrate::{Migration, Schema, Standing};
+pub(crate) use migrate::{STEPS, steps_done};
 pub use tx::{Affected, Conn, Tx, sql};
 
 /// How long a statement may wait for a connection, a lock or its own end.
@@ -58,11 +60,29 @@ impl Db {
         migrations: &[Migration],
         clock: Clock,
     ) -> Result<Self> {
+        let steps: Vec<Migration> = migrate::PLATFORM.iter().chain(migrations).copied().collect();
+        Self::open_in(config, data_dir, name, Some(&steps), clock).await
+    }
+
+    /// Opens the store as it is: nothing is made, and no schema brought up to date.
+    pub(crate) async fn open_as_it_is(config: &Config, data_dir: &Path, name: &str, clock: Clock) -> Result<Self> {
+        Self::open_in(config, data_dir, name, None, clock).await
+    }
+
+    /// Opens the store with exactly these steps done, the platform's among them.
+    pub(crate) async fn open_in(
+        config: &Config,
+        data_dir: &Path,
+        name: &str,
+        steps: Option<&[Migration]>,
+        clock: Clock,
+    ) -> Result<Self> {
         let engine = match &config.url {
-            None => open_sqlite(&data_dir.join(format!("{name}.db")), config.connections, migrations).await,
-            Some(url) => open_postgres(url, name, config.connections, migrations).await,
+            None => open_sqlite(&data_dir.join(format!("{name}.db")), config.connections, steps).await,
+            Some(url) => open_postgres(url, name, config.connections, steps).await,
         };
-        Ok(Self { engine: engine.map_err(unavailable)?, clock, announced: Arc::new(Notify::new()) })
+        let engine = engine.map_err(|error| unopened(name, error))?;
+        Ok(Self { engine, clock, announced: Arc::new(Notify::new()) })
     }
 
     /// Begins a transaction that may write, for `caller`.
@@ -110,10 +130,10 @@ impl Db {
     }
 }
 
-async fn open_sqlite(file: &Path, readers: u32, migrations: &[Migration]) -> sqlx::Result<Engine> {
+async fn open_sqlite(file: &Path, readers: u32, steps: Option<&[Migration]>) -> sqlx::Result<Engine> {
     let options = SqliteConnectOptions::new()
         .filename(file)
-        .create_if_missing(true)
+        .create_if_missing(steps.is_some())
         .journal_mode(SqliteJournalMode::Wal)
         // NORMAL would lose acknowledged commits when the power fails.
         .synchronous(SqliteSynchronous::Full)
@@ -128,7 +148,9 @@ async fn open_sqlite(file: &Path, readers: u32, migrations: &[Migration]) -> sql
         .max_lifetime(None)
         .connect_with(options.clone())
         .await?;
-    migrate::run(migrations, None, &write).await?;
+    if let Some(steps) = steps {
+        migrate::run(steps, None, &write).await?;
+    }
     let read = SqlitePoolOptions::new()
         .max_connections(readers)
         .acquire_timeout(PATIENCE)
@@ -137,7 +159,12 @@ async fn open_sqlite(file: &Path, readers: u32, migrations: &[Migration]) -> sql
     Ok(Engine::Sqlite { write, read })
 }
 
-async fn open_postgres(url: &Secret, schema: &str, connections: u32, migrations: &[Migration]) -> sqlx::Result<Engine> {
+async fn open_postgres(
+    url: &Secret,
+    schema: &str,
+    connections: u32,
+    steps: Option<&[Migration]>,
+) -> sqlx::Result<Engine> {
     let patience = PATIENCE.as_millis().to_string();
     let options = PgConnectOptions::from_str(url.expose())?.application_name(&format!("heartward-{schema}")).options([
         ("search_path", schema),
@@ -148,7 +175,9 @@ async fn open_postgres(url: &Secret, schema: &str, connections: u32, migrations:
     ]);
     let pool =
         PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).connect_with(options).await?;
-    migrate::run(migrations, Some(schema), &pool).await?;
+    if let Some(steps) = steps {
+        migrate::run(steps, Some(schema), &pool).await?;
+    }
     Ok(Engine::Postgres(pool))
 }
 
@@ -159,6 +188,20 @@ async fn begin<D: Database>(pool: Pool<D>, statement: &'static str) -> Result<Tr
     #[expect(clippy::disallowed_methods, reason = "bounded by the acquire timeout; see above")]
     let task = tokio::spawn(async move { pool.begin_with(statement).await });
     task.await.map_err(Error::internal)?.map_err(unavailable)
+}
+
+/// What was written by a newer program is left alone: an older one would not know what it breaks.
+fn unopened(name: &str, error: sqlx::Error) -> Error {
+    match &error {
+        sqlx::Error::Migrate(cause) if let MigrateError::VersionMissing(step) = **cause => {
+            let message = format!(
+                "The records of {name} were written by a newer Heartward: they have step {step}, which this one does \
+                 not know. Run the newer version, or restore a backup from before it."
+            );
+            Error::conflict(message).because(error)
+        }
+        _ => unavailable(error),
+    }
 }
 
 fn unavailable(error: sqlx::Error) -> Error {

@@ -22,9 +22,19 @@ pub struct Foundation {
 impl Foundation {
     /// Opens the store of a service, its schema brought up to date, and the vault in it.
     pub async fn open(&self, service: &str, migrations: &[Migration]) -> Result<(Db, Vault)> {
-        let name = format!("{}{service}", self.prefix);
+        let name = self.name(service);
         let db = Db::open(&self.store, &self.data_dir, &name, migrations, self.clock.clone()).await?;
         let vault = Vault::new(db.clone(), self.master_keys.clone());
         Ok((db, vault))
+    }
+
+    /// Opens the store of a service as it is, for whoever only wants to look.
+    pub async fn look(&self, service: &str) -> Result<Db> {
+        Db::open_as_it_is(&self.store, &self.data_dir, &self.name(service), self.clock.clone()).await
+    }
+
+    /// The file or the schema of a service.
+    pub(crate) fn name(&self, service: &str) -> String {
+        format!("{}{service}", self.prefix)
     }
 }

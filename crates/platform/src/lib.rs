@@ -7,6 +7,7 @@
 //!
 //! Read `db`, `outbox`, `bus`, `relay`, then `rpc`.
 
+pub mod backup;
 pub mod bus;
 pub mod db;
 mod event;
@@ -23,7 +24,7 @@ pub mod testing;
 pub mod vault;
 
 pub use bus::{Bus, Consumer, Handler, LocalBus, RabbitBus};
-pub use db::{Affected, Conn, Db, Migration, Tx, sql};
+pub use db::{Affected, Conn, Db, Migration, Schema, Standing, Tx, sql};
 pub use event::Event;
 pub use foundation::Foundation;
 pub use part::{Job, Part};

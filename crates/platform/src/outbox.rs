@@ -103,6 +103,43 @@ pub(crate) async fn give_back(tx: &mut Tx, id: Uuid, due_at: DateTime<Utc>, park
     Ok(())
 }
 
+/// An event that the bus would not take, and that waits for an operator.
+#[derive(Debug, FromRow)]
+pub struct Parked {
+    /// Its id.
+    pub id: Uuid,
+    /// The full name of its message.
+    pub topic: String,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// How often it was tried.
+    pub attempts: i32,
+}
+
+/// Every parked event, oldest first.
+pub async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
+    on!(tx, conn => sqlx::query_as(
+        "select id, topic, recorded_at, attempts from outbox where parked order by recorded_at, id")
+        .fetch_all(conn).await)
+}
+
+/// Has a parked event tried again, as if it were new; false when it is not parked.
+pub async fn replay(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let now = tx.now().await?;
+    let rows = on!(tx, conn => sqlx::query(
+        "update outbox set parked = false, attempts = 0, due_at = $2 where id = $1 and parked")
+        .bind(id).bind(now).execute(conn).await.affected())?;
+    Ok(rows > 0)
+}
+
+/// How long the oldest event has waited, parked ones apart; `None` when none waits.
+pub async fn oldest(tx: &mut Tx) -> Result<Option<TimeDelta>> {
+    let now = tx.now().await?;
+    let oldest: Option<DateTime<Utc>> = on!(tx, conn => sqlx::query_scalar(
+        "select min(recorded_at) from outbox where not parked").fetch_one(conn).await)?;
+    Ok(oldest.map(|oldest| now - oldest))
+}
+
 /// How many events wait, parked ones apart. For tests and operators.
 pub async fn waiting(tx: &mut Tx) -> Result<i64> {
     on!(tx, conn => sqlx::query_scalar("select count(*) from outbox where not parked").fetch_one(conn).await)

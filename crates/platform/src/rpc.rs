@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 mod guard;
 mod health;
+mod persist;
 mod serve;
 mod status;
 mod token;

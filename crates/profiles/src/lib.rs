@@ -10,7 +10,7 @@
 
 use heartward_core::{Error, Result, Secret};
 use heartward_platform::vault::Keys;
-use heartward_platform::{Db, Foundation, Migration, Part};
+use heartward_platform::{Foundation, Migration, Part, Schema};
 use serde::Deserialize;
 
 mod ceremonies;
@@ -57,10 +57,8 @@ pub struct Started {
     pub setup_code: Option<Secret>,
 }
 
-/// Brings the schema of the service's store up to date, and opens it.
-pub async fn migrate(foundation: &Foundation) -> Result<Db> {
-    Ok(foundation.open("profiles", &MIGRATIONS).await?.0)
-}
+/// What the service's store looks like.
+pub const SCHEMA: Schema = Schema { service: "profiles", migrations: &MIGRATIONS };
 
 /// All that is sealed in the service's store.
 pub async fn keys(foundation: &Foundation) -> Result<Keys> {

@@ -36,7 +36,7 @@ use heartward_core::Result;
 use heartward_platform::bus::Queue;
 use heartward_platform::rpc::Peer;
 use heartward_platform::vault::Keys;
-use heartward_platform::{Consumer, Db, Foundation, Handler, Migration, Part};
+use heartward_platform::{Consumer, Foundation, Handler, Migration, Part, Schema};
 
 use crate::people::People;
 use crate::senders::{PushKey, Senders};
@@ -63,10 +63,8 @@ pub fn queues() -> Vec<Queue> {
     handlers.map(Queue::from).to_vec()
 }
 
-/// Brings the schema of the service's store up to date, and opens it.
-pub async fn migrate(foundation: &Foundation) -> Result<Db> {
-    Ok(foundation.open("reminders", &MIGRATIONS).await?.0)
-}
+/// What the service's store looks like.
+pub const SCHEMA: Schema = Schema { service: "reminders", migrations: &MIGRATIONS };
 
 /// All that is sealed in the service's store.
 pub async fn keys(foundation: &Foundation) -> Result<Keys> {

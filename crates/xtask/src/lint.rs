@@ -6,6 +6,8 @@ use anyhow::Result;
 
 use crate::command::{cargo, installed, output, root, run, say, variable};
 
+mod deployment;
+
 /// The one the configuration was written for.
 const CARGO_DENY: &str = "0.20.2";
 const BUF: &str = "1.75.0";
@@ -20,7 +22,8 @@ pub(crate) fn check() -> Result<()> {
         "--document-private-items",
     ]))?;
     dependencies()?;
-    contracts()
+    contracts()?;
+    deployment::check()
 }
 
 /// Licences, sources, bans and known vulnerabilities of what we build on: `deny.toml`.

@@ -17,7 +17,7 @@ mod test;
 const USAGE: &str = "\
 cargo xtask test [-- ARGS]   every suite, on SQLite and the local bus, then on PostgreSQL and RabbitMQ
 cargo xtask screenshots DIR  every page in both themes, on a phone and a laptop, as pictures
-cargo xtask lint             formatting, clippy, documentation, dependencies, contracts
+cargo xtask lint             formatting, clippy, documentation, dependencies, contracts, deployment
 cargo xtask bench [OPTIONS]  speed and size of the release build, beside PostgreSQL alone
 cargo xtask bench growth     reading, logging and reminding with 1,000 and with 1,000,000 records
 

@@ -1,7 +1,9 @@
 use askama::Template;
 use axum::Router;
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use chrono::{DateTime, Utc};
 
 use super::page;
 use crate::problem::Problem;
@@ -14,8 +16,13 @@ pub(super) fn router() -> Router<Gateway> {
 
 #[derive(Template)]
 #[template(path = "about.html")]
-pub(super) struct AboutPage;
+pub(super) struct AboutPage {
+    /// How old the last backup is, in a sentence; absent where none is made.
+    pub(super) backup: Option<String>,
+}
 
-async fn about() -> Result<Response, Problem> {
-    page(&AboutPage)
+async fn about(State(gateway): State<Gateway>) -> Result<Response, Problem> {
+    let told = |at: DateTime<Utc>| format!("Everything was backed up last on {}.", at.format("%-d %B %Y at %H:%M UTC"));
+    let backup = gateway.last_backup.map(|last| last().map_or_else(|| "Nothing is backed up yet.".to_owned(), told));
+    page(&AboutPage { backup })
 }

@@ -10,13 +10,20 @@ use crate::support::Stage;
 
 /// The gateway on a port of its own until it is stopped.
 async fn served() -> (std::net::SocketAddr, CancellationToken, TaskTracker) {
+    let (address, _, stop, tasks) = served_until_leaving().await;
+    (address, stop, tasks)
+}
+
+/// The same, with what tells it that it is about to be stopped.
+async fn served_until_leaving() -> (std::net::SocketAddr, CancellationToken, CancellationToken, TaskTracker) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (stop, tasks, stage) = (CancellationToken::new(), TaskTracker::new(), Stage::new());
-    let stopped = stop.clone();
-    tasks.spawn(async move { serve(listener, stage.app, stopped).await.expect("it serves") });
+    let (leaving, stopped) = (stage.leaving.clone(), stop.clone());
+    let left = leaving.clone();
+    tasks.spawn(async move { serve(listener, stage.app, left, stopped).await.expect("it serves") });
     tasks.close();
-    (address, stop, tasks)
+    (address, leaving, stop, tasks)
 }
 
 async fn until_closed(stream: &mut TcpStream) -> String {
@@ -54,6 +61,23 @@ async fn a_body_that_stops_midway_is_given_up() {
     stalled.write_all(head).await.expect("written");
     assert!(until_closed(&mut stalled).await.starts_with("HTTP/1.1 400"));
     assert!(start.elapsed() < Duration::from_secs(25), "{:?}", start.elapsed());
+    stop.cancel();
+    tasks.wait().await;
+}
+
+#[tokio::test]
+async fn before_the_stop_it_is_not_ready_and_sends_clients_to_new_connections() {
+    let (address, leaving, stop, tasks) = served_until_leaving().await;
+    let ask = async |path: &str| {
+        let mut stream = TcpStream::connect(address).await.expect("connected");
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).await.expect("written");
+        until_closed(&mut stream).await
+    };
+    leaving.cancel();
+    let ready = ask("/readyz").await;
+    assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("about to stop"), "{ready}");
+    let page = ask("/about").await;
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("connection: close"), "{page}");
     stop.cancel();
     tasks.wait().await;
 }

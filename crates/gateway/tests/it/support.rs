@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use chrono::DateTime;
 use heartward_gateway::{Config, Deps, app};
 use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
@@ -15,6 +18,7 @@ use heartward_proto::reminders::v1::reminders_service_server::RemindersServiceSe
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request, StatusCode};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tower::ServiceExt as _;
 
@@ -25,6 +29,8 @@ pub(crate) struct Stage {
     pub(crate) app: Router,
     pub(crate) fakes: Fakes,
     pub(crate) world: World,
+    /// Tells it that it is about to be stopped.
+    pub(crate) leaving: CancellationToken,
 }
 
 /// What came back.
@@ -62,15 +68,18 @@ impl Stage {
             .add_service(PromptsServiceServer::new(fakes.clone()));
         let reminders = Routes::new(RemindersServiceServer::new(fakes.clone()))
             .add_service(AgendaServiceServer::new(fakes.clone()));
+        let leaving = CancellationToken::new();
         let deps = Deps {
             profiles: world.stub("profiles", profiles),
             reflections: world.stub("reflections", reflections),
             reminders: world.stub("reminders", reminders),
             clock: world.clock.clone(),
+            leaving: leaving.clone(),
+            last_backup: Some(Arc::new(|| DateTime::from_timestamp(1_772_332_200, 0))),
         };
         let config = Config { listen: "127.0.0.1:0".into(), public_url: public_url.map(Into::into) };
         config.validate().expect("a good configuration");
-        Self { app: app(&config, deps), fakes, world }
+        Self { app: app(&config, deps), fakes, world, leaving }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {

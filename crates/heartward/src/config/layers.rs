@@ -200,9 +200,18 @@ impl Layers {
 
     /// The settings as one table, without what is not set and without the names of secrets' files.
     pub(crate) fn table(&self) -> Table {
+        self.table_of(|key| !key.ends_with(IN_FILE))
+    }
+
+    /// The same to show: with the names of secrets' files, and without what is in them.
+    pub(crate) fn table_without_secrets(&self) -> Table {
+        self.table_of(|key| !SECRETS.contains(&key))
+    }
+
+    fn table_of(&self, wanted: impl Fn(&str) -> bool) -> Table {
         let mut table = Table::new();
         for (key, setting) in &self.settings {
-            if !setting.is_set() || key.ends_with(IN_FILE) {
+            if !setting.is_set() || !wanted(key) {
                 continue;
             }
             match key.split_once('.') {
@@ -373,6 +382,8 @@ mod tests {
         layers.read_secrets(&SECRETS);
         assert_eq!(layers.problems(), []);
         assert_eq!(layers.table()["master_key"].as_str(), Some("hunter2"));
+        let dumped = toml::to_string(&layers.table_without_secrets()).expect("a settings file");
+        assert!(dumped.contains("master_key_file = ") && !dumped.contains("hunter2"), "{dumped}");
         let shown = layers.to_string();
         assert!(shown.contains("master_key = [hidden]") && shown.contains("# HEARTWARD_MASTER_KEY_FILE"), "{shown}");
         assert!(!shown.contains("hunter2"), "{shown}");

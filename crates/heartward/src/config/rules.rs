@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use chrono::NaiveTime;
 use heartward_core::Secret;
 use heartward_platform::{MasterKey, MasterKeys};
 use heartward_reminders::Allowed;
@@ -20,7 +21,7 @@ struct Rule {
     fits: fn(&Value) -> bool,
 }
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 19] = [
     Rule { keys: &["data_dir", "telemetry.log"], needed: true, allowed: "set", fits: |value| value.is_str() },
     Rule {
         keys: &["gateway.listen", "profiles.listen", "reflections.listen", "reminders.listen"],
@@ -53,6 +54,19 @@ const RULES: [Rule; 16] = [
         fits: |value| url(value, &["amqp", "amqps"]).is_some(),
     },
     Rule { keys: &["database.connections"], needed: true, allowed: "1 to 100", fits: |value| within(value, 100) },
+    Rule {
+        keys: &["backup.at"],
+        needed: false,
+        allowed: "a time of the day, for instance 02:30",
+        fits: |value| NaiveTime::parse_from_str(text(value), "%H:%M").is_ok(),
+    },
+    Rule { keys: &["backup.keep"], needed: true, allowed: "1 to 1000", fits: |value| within(value, 1000) },
+    Rule {
+        keys: &["shutdown.notice"],
+        needed: true,
+        allowed: "0 to 60",
+        fits: |value| value.as_integer().is_some_and(|seconds| (0..=60).contains(&seconds)),
+    },
     Rule { keys: &["profiles.session_days"], needed: true, allowed: "1 to 365", fits: |value| within(value, 365) },
     Rule {
         keys: &["telemetry.log_format"],

@@ -5,12 +5,16 @@
 
 #![expect(clippy::disallowed_methods, reason = "the test runner says what to run on, and tests may have loose tasks")]
 
+mod backup;
 mod bad_input;
 mod broker;
 mod browser;
+mod contract;
 mod crash;
 mod insights;
 mod main_job;
 mod replicas;
+mod rolling;
 mod support;
 mod trace;
+mod upgrade;

@@ -21,10 +21,12 @@ use super::{Bus, Consumer};
 use crate::event::Event;
 use crate::{Job, telemetry};
 
+mod aside;
 mod consume;
 mod envelope;
 mod topology;
 
+pub use aside::SetAside;
 pub use topology::Queue;
 
 /// Longer than the broker ever takes when it is well.

@@ -1,11 +1,15 @@
 use std::borrow::Cow;
 
+use heartward_core::Result;
 use sqlx::Acquire;
 use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migrate, MigrationType, Migrator};
 
+use super::{Conn, Tx};
+use crate::on;
+
 /// One step of a schema: the same text on both engines. Numbers below 100 are the platform's.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Migration {
     /// Its place in the order; never changes.
     pub version: i64,
@@ -15,16 +19,81 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
-const PLATFORM: [Migration; 1] =
+/// What the store of one service looks like, in steps.
+#[derive(Debug, Clone, Copy)]
+pub struct Schema {
+    /// The service, which names its store.
+    pub service: &'static str,
+    /// Its steps, after the platform's.
+    pub migrations: &'static [Migration],
+}
+
+impl Schema {
+    /// Every step, the platform's as well.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &'static Migration> {
+        PLATFORM.iter().chain(self.migrations)
+    }
+
+    /// Compares a store as it is with this.
+    pub async fn standing(&self, tx: &mut Tx) -> Result<Standing> {
+        let done = steps_done(tx).await?;
+        let unknown = done.iter().find(|version| self.steps().all(|step| step.version != **version));
+        let missing = self.steps().filter(|step| !done.contains(&step.version)).count();
+        Ok(match (unknown, missing) {
+            (Some(step), _) => Standing::Ahead(*step),
+            (None, 0) => Standing::UpToDate,
+            (None, missing) => Standing::Behind(missing),
+        })
+    }
+}
+
+/// How the schema of a store stands to what this program knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// They are the same.
+    UpToDate,
+    /// So many steps are still to be done.
+    Behind(usize),
+    /// A newer program did this step.
+    Ahead(i64),
+}
+
+/// Where sqlx notes which steps were done.
+pub(crate) const STEPS: &str = "_sqlx_migrations";
+
+/// The steps that were done in a store, none when it is not there yet.
+pub(crate) async fn steps_done(tx: &mut Tx) -> Result<Vec<i64>> {
+    let there = match tx.conn() {
+        Conn::Sqlite(_) => "select count(*) from sqlite_master where name = $1",
+        Conn::Postgres(_) => {
+            "select count(*) from information_schema.tables where table_schema = current_schema() and table_name = $1"
+        }
+    };
+    let there: i64 = on!(tx, conn => sqlx::query_scalar(there).bind(STEPS).fetch_one(conn).await)?;
+    if there == 0 {
+        return Ok(Vec::new());
+    }
+    let done = "select version from _sqlx_migrations order by version";
+    on!(tx, conn => sqlx::query_scalar(done).fetch_all(conn).await)
+}
+
+/// The platform's own steps: what every store has.
+pub(crate) const PLATFORM: [Migration; 1] =
     [Migration { version: 1, name: "events", sql: include_str!("../../migrations/0001_events.sql") }];
 
 /// Runs what is missing, under a lock, in the given schema; refuses a schema that is newer than this program.
-pub(super) async fn run<'a, A>(migrations: &[Migration], schema: Option<&str>, database: A) -> sqlx::Result<()>
+///
+/// Each step is one transaction with the note that it was done, so one that was cut short runs again from its start.
+pub(super) async fn run<'a, A>(
+    migrations: impl IntoIterator<Item = &Migration>,
+    schema: Option<&str>,
+    database: A,
+) -> sqlx::Result<()>
 where
     A: Acquire<'a>,
     <A::Connection as std::ops::Deref>::Target: Migrate,
 {
-    let steps = PLATFORM.iter().chain(migrations).map(|step| {
+    let steps = migrations.into_iter().map(|step| {
         sqlx::migrate::Migration::new(
             step.version,
             Cow::Borrowed(step.name),

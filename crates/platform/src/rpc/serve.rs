@@ -8,12 +8,14 @@ use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
 
-/// Serves guarded routes, gRPC health and reflection on `listener` until `stop`; open calls are finished first.
+/// Serves guarded routes, gRPC health and reflection on `listener` until `stop`; open calls are finished first. From
+/// `leaving` on it says that it does not serve, so that others look elsewhere.
 pub async fn serve(
     listener: TcpListener,
     name: &'static str,
     routes: Routes,
     descriptors: &'static [u8],
+    leaving: CancellationToken,
     stop: CancellationToken,
 ) -> Result<()> {
     let (health, health_service) = tonic_health::server::health_reporter();
@@ -25,9 +27,13 @@ pub async fn serve(
     let routes = routes.add_service(health_service).add_service(reflection);
     let incoming = TcpListenerStream::new(listener);
     let drained = async move {
-        stop.cancelled().await;
+        tokio::select! {
+            () = leaving.cancelled() => {}
+            () = stop.cancelled() => {}
+        }
         health.set_service_status("", ServingStatus::NotServing).await;
         health.set_service_status(name, ServingStatus::NotServing).await;
+        stop.cancelled().await;
     };
     Server::builder()
         .tcp_nodelay(true)

@@ -9,9 +9,9 @@ use tonic::body::Body;
 use tonic::service::Routes;
 use tonic::transport::Endpoint;
 use tower::util::BoxCloneSyncService;
-use tower::{BoxError, Service, ServiceExt as _};
+use tower::{BoxError, Service, ServiceExt as _, service_fn};
 
-use super::{DEADLINE, Signer};
+use super::{DEADLINE, Signer, persist};
 use crate::telemetry;
 
 /// The way to a service: the network, or straight into this process.
@@ -33,7 +33,8 @@ impl Peer {
         Self::over(audience, boxed(routes.prepare()), signer)
     }
 
-    /// A peer at an address. It is connected to when first called, and again whenever the connection is lost.
+    /// A peer at an address. It is connected to when first called, and again whenever the connection is lost; a call
+    /// waits for that a little.
     pub fn remote(audience: &'static str, address: &str, signer: Signer) -> Result<Self> {
         let endpoint = Endpoint::from_shared(address.to_owned())
             .map_err(|error| Error::invalid(format!("{audience}.at"), "Must be an http:// address.").because(error))?
@@ -44,7 +45,9 @@ impl Peer {
             .http2_keep_alive_interval(Duration::from_secs(10))
             .keep_alive_timeout(Duration::from_secs(5))
             .keep_alive_while_idle(true);
-        Ok(Self::over(audience, boxed(endpoint.connect_lazy()), signer))
+        let channel = endpoint.connect_lazy();
+        let persistent = service_fn(move |request| persist::send(channel.clone(), request));
+        Ok(Self::over(audience, boxed(persistent), signer))
     }
 
     fn over(audience: &'static str, transport: Transport, signer: Signer) -> Self {

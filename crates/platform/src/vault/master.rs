@@ -1,14 +1,17 @@
 use chacha20poly1305::XChaCha20Poly1305;
 use heartward_core::{AccountId, Error, Result, Secret};
+use hmac::Mac as _;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::{KEY, cipher, decode_hex, encode_hex, open, random, seal};
+use super::{KEY, cipher, decode_hex, encode_hex, mac, open, random, seal};
 
 /// The key that wraps all others. 32 bytes, kept outside the database it protects.
 #[derive(Clone)]
 pub struct MasterKey {
     cipher: XChaCha20Poly1305,
+    /// Seals archives: derived, so that no nonce of theirs can meet one of a data key.
+    archives: XChaCha20Poly1305,
     id: String,
 }
 
@@ -20,7 +23,9 @@ impl MasterKey {
         })?);
         // Names the key without giving it away.
         let id = Sha256::new().chain_update(b"heartward master key id").chain_update(bytes.as_slice()).finalize();
-        Ok(Self { cipher: cipher(&bytes), id: encode_hex(&id[..8]) })
+        let derived = mac(bytes.as_slice())?.chain_update(b"heartward/1|archives").finalize().into_bytes();
+        let derived = Zeroizing::new(<[u8; KEY]>::from(derived));
+        Ok(Self { cipher: cipher(&bytes), archives: cipher(&derived), id: encode_hex(&id[..8]) })
     }
 
     /// A new master key, as text to keep.
@@ -54,13 +59,24 @@ impl MasterKeys {
         })
     }
 
-    pub(super) fn current_id(&self) -> &str {
+    pub(crate) fn current_id(&self) -> &str {
         &self.current.id
+    }
+
+    /// Seals and opens archives by the present key.
+    pub(crate) fn archives(&self) -> XChaCha20Poly1305 {
+        self.current.archives.clone()
+    }
+
+    /// Opens archives by the key of this id, if it is loaded: the backups from before a rotation stay readable.
+    pub(crate) fn archives_of(&self, id: &[u8]) -> Option<XChaCha20Poly1305> {
+        let mut loaded = std::iter::once(&self.current).chain(&self.previous);
+        loaded.find(|key| key.id.as_bytes() == id).map(|key| key.archives.clone())
     }
 
     /// A data key, wrapped by the present master key, and the id of that.
     pub(super) fn wrap(&self, account: AccountId, data_key: &[u8]) -> Result<(&str, Vec<u8>)> {
-        let MasterKey { cipher, id } = &self.current;
+        let MasterKey { cipher, id, .. } = &self.current;
         Ok((id, seal(cipher, &wrapping(account, id), data_key)?))
     }
 

@@ -1,5 +1,6 @@
 //! The platform through its public face, on the engine of this run.
 
+mod backup;
 mod events;
 mod keys;
 mod rabbit;

@@ -91,8 +91,7 @@ async fn an_event_that_cannot_be_taken_in_is_set_aside_and_its_neighbours_go_on(
     let world = World::new();
     let db = things(&world, "to").await;
     let consumer = AddThing::consumer(queue("poison"), &db, -1);
-    let dead = Queue { name: Box::leak(format!("{}.dead", consumer.name()).into_boxed_str()), topics: Vec::new() };
-    let bus = RabbitBus::new(url.clone(), queues(&consumer));
+    let bus = RabbitBus::new(url, queues(&consumer));
     let poison = event(&world, &Timestamp::full_name(), b"\xff\xff");
     let outcomes = bus.publish(&[poison.clone(), event(&world, &Timestamp::full_name(), b"")]).await;
     assert!(outcomes.iter().all(Result::is_ok));
@@ -101,22 +100,40 @@ async fn an_event_that_cannot_be_taken_in_is_set_aside_and_its_neighbours_go_on(
     let job = bus.consume("to", vec![consumer]).run(stop.clone());
     let seen = async {
         eventually("the neighbour's effect", async || count(&db).await == 1).await;
-        let connection = lapin::Connection::connect(url.expose(), lapin::ConnectionProperties::default()).await;
-        let channel = connection.expect("connected").create_channel().await.expect("a channel");
-        let options = lapin::options::BasicGetOptions::default();
-        let mut found = None;
-        for _ in 0..100 {
-            found = channel.basic_get(dead.name.into(), options).await.expect("the dead queue is there");
-            if found.is_some() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        let found = found.expect("the poison is set aside");
-        assert_eq!(
-            found.properties.message_id().as_ref().map(|id| id.as_str().to_owned()),
-            Some(poison.id.to_string())
-        );
+        eventually("the poison aside", async || set_aside(&bus).await == [poison.id]).await;
+        assert_eq!(set_aside(&bus).await, [poison.id], "it stays when it was looked at");
+        stop.cancel();
+    };
+    futures_util::join!(job, seen);
+}
+
+/// The ids of what is set aside.
+async fn set_aside(bus: &RabbitBus) -> Vec<Uuid> {
+    let found = bus.set_aside(|_| false).await.expect("looked at");
+    found.into_iter().map(|it| it.event.expect("an event").id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_set_aside_has_its_one_effect_when_it_is_replayed() {
+    let Some(url) = broker() else { return };
+    let world = World::new();
+    let db = things(&world, "to").await;
+    let consumer = AddThing::consumer(queue("mended"), &db, 4);
+    let bus = RabbitBus::new(url, queues(&consumer));
+    let (first, second) = (event(&world, &Timestamp::full_name(), b""), event(&world, &Timestamp::full_name(), b""));
+    bus.publish(std::slice::from_ref(&first)).await.remove(0).expect("confirmed");
+
+    let stop = CancellationToken::new();
+    let job = bus.consume("to", vec![consumer]).run(stop.clone());
+    let seen = async {
+        eventually("what failed aside", async || set_aside(&bus).await == [first.id]).await;
+        let none = bus.set_aside(|event| event.id == second.id).await.expect("looked at");
+        assert!(none.iter().all(|it| !it.replayed));
+        assert_eq!(count(&db).await, 0);
+        let replayed = bus.set_aside(|event| event.id == first.id).await.expect("replayed");
+        assert!(replayed[0].replayed && replayed[0].handler.contains("mended"));
+        eventually("the effect", async || count(&db).await == 1).await;
+        assert_eq!(set_aside(&bus).await, Vec::<Uuid>::new());
         stop.cancel();
     };
     futures_util::join!(job, seen);

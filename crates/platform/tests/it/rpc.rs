@@ -1,5 +1,7 @@
 //! What a caller meets is the same in one process and over the network.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::routing::post;
 use heartward_core::{AccountId, Caller, Clock, Kind, Secret};
@@ -45,13 +47,18 @@ fn routes() -> Routes {
 async fn peers(signer: &Signer, stop: &CancellationToken) -> [Peer; 2] {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = format!("http://{}", listener.local_addr().expect("bound"));
-    let served = rpc::serve(listener, AUDIENCE, routes(), tonic_health::pb::FILE_DESCRIPTOR_SET, stop.clone());
-    #[expect(clippy::disallowed_methods, reason = "ends with the test")]
-    tokio::spawn(async move { served.await.expect("served") });
+    serve(listener, &CancellationToken::new(), stop);
     [
         Peer::local(AUDIENCE, routes(), signer.clone()),
         Peer::remote(AUDIENCE, &address, signer.clone()).expect("an address"),
     ]
+}
+
+fn serve(listener: TcpListener, leaving: &CancellationToken, stop: &CancellationToken) {
+    let descriptors = tonic_health::pb::FILE_DESCRIPTOR_SET;
+    let served = rpc::serve(listener, AUDIENCE, routes(), descriptors, leaving.clone(), stop.clone());
+    #[expect(clippy::disallowed_methods, reason = "ends with the test")]
+    tokio::spawn(async move { served.await.expect("served") });
 }
 
 async fn call(peer: &Peer, caller: &Caller, method: &str) -> (Code, http::HeaderMap) {
@@ -92,6 +99,43 @@ async fn a_call_that_panics_is_an_error_and_the_next_one_is_answered() {
     for peer in peers(&signer("a"), &stop).await {
         assert_eq!(call(&peer, &Caller::System, "Panic").await.0, Code::Internal);
         assert_eq!(call(&peer, &Caller::System, "Answer").await.0, Code::Ok);
+    }
+    stop.cancel();
+}
+
+#[tokio::test]
+async fn who_is_about_to_stop_says_so_and_still_answers() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("bound"));
+    let (leaving, stop) = (CancellationToken::new(), CancellationToken::new());
+    serve(listener, &leaving, &stop);
+    rpc::is_serving(&address, AUDIENCE).await.expect("it serves");
+    leaving.cancel();
+    while rpc::is_serving(&address, AUDIENCE).await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let peer = Peer::remote(AUDIENCE, &address, signer("a")).expect("an address");
+    assert_eq!(call(&peer, &Caller::System, "Answer").await.0, Code::Ok);
+    stop.cancel();
+}
+
+#[tokio::test]
+async fn a_call_outlasts_the_restart_of_its_peer() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let peer = Peer::remote(AUDIENCE, &format!("http://{address}"), signer("a")).expect("an address");
+    let mut stop = CancellationToken::new();
+    serve(listener, &CancellationToken::new(), &stop);
+    for _ in 0..10 {
+        assert_eq!(call(&peer, &Caller::System, "Answer").await.0, Code::Ok);
+        stop.cancel();
+        let again = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            stop = CancellationToken::new();
+            serve(TcpListener::bind(address).await.expect("free again"), &CancellationToken::new(), &stop);
+        };
+        let (answered, ()) = tokio::join!(call(&peer, &Caller::System, "Answer"), again);
+        assert_eq!(answered.0, Code::Ok);
     }
     stop.cancel();
 }

@@ -114,9 +114,13 @@ async fn each_account_has_a_key_that_outlives_the_process() {
 }
 
 #[tokio::test]
-async fn a_store_that_is_newer_than_the_program_is_refused() {
+async fn a_store_that_is_newer_than_the_program_is_refused_with_what_to_do() {
     let world = World::new();
     things(&world, "a").await.close().await;
     let refused = world.foundation.open("a", &[]).await;
-    assert!(refused.is_err(), "migration 100 is not known to this program");
+    let error = refused.err().expect("step 100 is not known to this program").to_string();
+    assert!(
+        error.contains("newer Heartward: they have step 100") && error.contains("Run the newer version"),
+        "{error}"
+    );
 }

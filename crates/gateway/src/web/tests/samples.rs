@@ -273,7 +273,12 @@ impl Life {
             ),
             ("welcome", html(&Self::welcome_page())),
             ("welcome_note", html(&welcome::NotePage { shell: shell(Tab::People), request_id: id(904) })),
-            ("about", html(&about::AboutPage)),
+            (
+                "about",
+                html(&about::AboutPage {
+                    backup: Some("Everything was backed up last on 1 March 2026 at 02:30 UTC.".into()),
+                }),
+            ),
             ("offline", html(&assets::OfflinePage)),
             ("settings", html(&settings::SettingsPage { shell: shell(Tab::Settings) })),
             ("help", html(&help::HelpPage)),

@@ -19,6 +19,7 @@ pub(crate) struct Somebody {
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) kind: String,
+    pub(crate) etag: Option<String>,
     pub(crate) body: Value,
 }
 
@@ -34,18 +35,46 @@ impl Reply {
 impl Somebody {
     /// Makes the first account of a system and signs in.
     pub(crate) async fn first(system: &System) -> Self {
-        let nobody = Self { http: Client::new(), url: system.url().to_owned(), token: String::new() };
+        let nobody = Self::nobody(system);
         let account = json!({
             "code": system.setup_code().await, "email": EMAIL, "password": PASSWORD, "name": "Ada",
             "time_zone": "Europe/Berlin",
         });
         nobody.post("/api/v1/setup", &account).await.good();
-        let session = nobody.post("/api/v1/session", &json!({ "email": EMAIL, "password": PASSWORD })).await.good();
-        Self { token: session["token"].as_str().expect("a token").to_owned(), ..nobody }
+        nobody.sign_in(EMAIL, PASSWORD).await
+    }
+
+    /// The same, of a system in which they have their account already.
+    pub(crate) async fn again(system: &System) -> Self {
+        Self::known(system, EMAIL, PASSWORD).await
+    }
+
+    /// Signs in to an account that is there.
+    pub(crate) async fn known(system: &System, email: &str, password: &str) -> Self {
+        Self::nobody(system).sign_in(email, password).await
+    }
+
+    fn nobody(system: &System) -> Self {
+        Self { http: Client::new(), url: system.url().to_owned(), token: String::new() }
+    }
+
+    async fn sign_in(self, email: &str, password: &str) -> Self {
+        let session = self.post("/api/v1/session", &json!({ "email": email, "password": password })).await.good();
+        Self { token: session["token"].as_str().expect("a token").to_owned(), ..self }
+    }
+
+    /// The same person at another address.
+    pub(crate) fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
+    /// What comes back, whatever it is; an error when nothing does.
+    pub(crate) async fn try_get(&self, path: &str) -> reqwest::Result<Reply> {
+        self.send(Method::GET, path, &[], Vec::new()).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
-        self.send(Method::GET, path, &[], Vec::new()).await.expect("an answer").good()
+        self.try_get(path).await.expect("an answer").good()
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
@@ -73,10 +102,10 @@ impl Somebody {
             request = request.header(*name, *value);
         }
         let answer = request.send().await?;
-        let (status, kind) = (answer.status(), answer.headers().get("content-type").cloned());
-        let kind = kind.and_then(|kind| kind.to_str().map(str::to_owned).ok()).unwrap_or_default();
+        let header = |name: &str| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
+        let (status, kind, etag) = (answer.status(), header("content-type").unwrap_or_default(), header("etag"));
         let text = answer.text().await?;
-        Ok(Reply { status, kind, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) })
+        Ok(Reply { status, kind, etag, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) })
     }
 
     /// Adds a friend of the close circle, and returns their id.

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use lapin::options::QueueDeleteOptions;
 use lapin::{Connection, ConnectionProperties};
+use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
@@ -34,7 +35,7 @@ pub(crate) struct System {
     settings: BTreeMap<String, String>,
     running: BTreeMap<&'static str, Child>,
     /// More processes of a role that runs already, oldest first.
-    replicas: VecDeque<Child>,
+    replicas: VecDeque<(Child, String)>,
     database: Option<(String, String)>,
     url: String,
     _turn: Option<MutexGuard<'static, ()>>,
@@ -54,7 +55,8 @@ impl System {
         system
     }
 
-    async fn prepare() -> Self {
+    /// One that does not run yet.
+    pub(crate) async fn prepare() -> Self {
         // The HTTP client wants one, even for addresses without TLS; the first one stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let dir = tempfile::tempdir().expect("a throw-away folder");
@@ -63,6 +65,7 @@ impl System {
             ("DATA_DIR".to_owned(), dir.path().join("data").display().to_string()),
             ("GATEWAY__LISTEN".to_owned(), gateway.clone()),
             ("TELEMETRY__LOG_FORMAT".to_owned(), "json".to_owned()),
+            ("MASTER_KEY".to_owned(), "5b".repeat(32)),
         ]);
         let (mut turn, mut database) = (None, None);
         if is_split() {
@@ -74,7 +77,6 @@ impl System {
                 ("DATABASE__CONNECTIONS".to_owned(), "4".to_owned()),
                 ("BUS__URL".to_owned(), broker_url()),
                 ("RPC__SECRET".to_owned(), "only for this test, and long enough".to_owned()),
-                ("MASTER_KEY".to_owned(), "5b".repeat(32)),
             ]);
             for role in &ROLES[..3] {
                 let (address, role) = (free(), role.to_uppercase());
@@ -85,6 +87,16 @@ impl System {
         }
         let url = format!("http://{gateway}");
         Self { dir, settings, running: BTreeMap::new(), replicas: VecDeque::new(), database, url, _turn: turn }
+    }
+
+    /// Has it use this from its next start on.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.settings.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Where its files are.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.settings["DATA_DIR"].clone().into()
     }
 
     /// Where the gateway is.
@@ -117,8 +129,23 @@ impl System {
 
     fn spawn(&self, role: &str) -> Child {
         let log = File::options().create(true).append(true).open(self.log_file(role)).expect("a log");
+        let mut command = self.command(role != "all");
+        command.arg("serve").args((role != "all").then_some(role));
+        let log_too = log.try_clone().expect("a log");
+        command.stdin(Stdio::null()).stdout(log).stderr(log_too).spawn().expect("it starts")
+    }
+
+    /// Runs a command of whoever operates the system; returns whether it went well, and what it said.
+    pub(crate) fn operate(&self, arguments: &[&str]) -> (bool, String) {
+        let output = self.command(self.database.is_some()).args(arguments).output().expect("it starts");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).expect("text"))
+    }
+
+    /// The program with the settings of the system.
+    fn command(&self, is_split: bool) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_heartward"));
-        command.arg("serve").args((role != "all").then_some(role)).current_dir(self.dir.path());
+        command.current_dir(self.dir.path());
         for name in std::env::vars_os().map(|(name, _)| name) {
             if name.to_string_lossy().starts_with("HEARTWARD_") {
                 command.env_remove(name);
@@ -126,12 +153,11 @@ impl System {
         }
         for (name, value) in &self.settings {
             // All in one process is what nobody is told to be elsewhere.
-            if !name.ends_with("__AT") || role != "all" {
+            if !name.ends_with("__AT") || is_split {
                 command.env(format!("HEARTWARD_{name}"), value);
             }
         }
-        let log_too = log.try_clone().expect("a log");
-        command.stdin(Stdio::null()).stdout(log).stderr(log_too).spawn().expect("it starts")
+        command
     }
 
     fn log_file(&self, role: &str) -> PathBuf {
@@ -150,17 +176,51 @@ impl System {
         child.wait().expect("ended");
     }
 
-    /// Starts one more process of a role, which nobody calls.
-    pub(crate) fn replicate(&mut self, role: &'static str) {
-        let listen = format!("{}__LISTEN", role.to_uppercase());
-        let usual = self.settings.insert(listen.clone(), free());
-        self.replicas.push_back(self.spawn(role));
-        self.settings.extend(usual.map(|usual| (listen, usual)));
+    /// Asks a process to stop, and waits until it has.
+    pub(crate) fn stop(&mut self, role: &str) {
+        let child = self.running.remove(role).expect("it runs");
+        end(role, child);
+    }
+
+    /// The same for all that run, those that are called last.
+    pub(crate) fn stop_all(&mut self) {
+        for role in self.roles().iter().rev() {
+            self.stop(role);
+        }
+    }
+
+    /// Stops a process and starts it again, while nobody waits for it.
+    pub(crate) async fn restart(&mut self, role: &'static str) {
+        tokio::task::block_in_place(|| self.stop(role));
+        let child = self.spawn(role);
+        self.running.insert(role, child);
+        listening(&self.settings[&listen(role)]).await;
+    }
+
+    /// Starts one more process of a role, which nobody calls, and tells where it listens.
+    pub(crate) fn replicate(&mut self, role: &'static str) -> String {
+        let address = free();
+        self.replicate_at(role, address.clone());
+        format!("http://{address}")
+    }
+
+    fn replicate_at(&mut self, role: &'static str, address: String) {
+        let usual = self.settings.insert(listen(role), address.clone());
+        self.replicas.push_back((self.spawn(role), address));
+        self.settings.extend(usual.map(|usual| (listen(role), usual)));
+    }
+
+    /// Stops the oldest of those, which is of this role, and starts it again.
+    pub(crate) async fn restart_replica(&mut self, role: &'static str) {
+        let (child, address) = self.replicas.pop_front().expect("a replica");
+        tokio::task::block_in_place(|| end(role, child));
+        self.replicate_at(role, address.clone());
+        listening(&address).await;
     }
 
     /// Ends the oldest of those at once, as a power cut would.
     pub(crate) fn kill_replica(&mut self) {
-        let mut child = self.replicas.pop_front().expect("a replica");
+        let (mut child, _) = self.replicas.pop_front().expect("a replica");
         child.kill().expect("killed");
         child.wait().expect("ended");
     }
@@ -206,7 +266,7 @@ impl System {
 
 impl Drop for System {
     fn drop(&mut self) {
-        for child in self.running.values_mut().chain(&mut self.replicas) {
+        for child in self.running.values_mut().chain(self.replicas.iter_mut().map(|(child, _)| child)) {
             let _ = child.kill();
             let _ = child.wait();
         }
@@ -232,6 +292,21 @@ impl Drop for System {
             let _ = dropping.join();
         }
     }
+}
+
+/// The setting that says where a role listens.
+fn listen(role: &str) -> String {
+    format!("{}__LISTEN", role.to_uppercase())
+}
+
+/// Asks a process to stop, and waits until it has.
+fn end(role: &str, mut child: Child) {
+    kill_process(Pid::from_child(&child), Signal::TERM).expect("asked");
+    assert!(child.wait().expect("ended").success(), "{role} stops well");
+}
+
+async fn listening(address: &str) {
+    eventually("a listener", async || tokio::net::TcpStream::connect(address).await.ok()).await;
 }
 
 /// An address that nobody listens on for now.

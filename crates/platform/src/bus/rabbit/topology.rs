@@ -35,7 +35,7 @@ pub(super) async fn declare(channel: &Channel, queues: &[Queue]) -> Result<()> {
         within(channel.exchange_declare(name.into(), kind, durable, FieldTable::default())).await?;
     }
     for queue in queues {
-        let dead = format!("{}.dead", queue.name);
+        let dead = dead(queue.name);
         queue_declare(channel, &dead, quorum()).await?;
         bind(channel, &dead, DEAD, queue.name).await?;
 
@@ -45,6 +45,18 @@ pub(super) async fn declare(channel: &Channel, queues: &[Queue]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Where events wait that the handler could not take in.
+pub(super) fn dead(name: &str) -> String {
+    format!("{name}.dead")
+}
+
+/// How many messages wait in a queue that is there.
+pub(super) async fn count(channel: &Channel, name: &str) -> Result<u64> {
+    let look = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::durable() };
+    let queue = within(channel.queue_declare(name.into(), look, FieldTable::default())).await?;
+    Ok(queue.message_count().into())
 }
 
 fn quorum() -> FieldTable {
