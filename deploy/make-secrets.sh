@@ -10,13 +10,19 @@ random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 make() { [ -e "secrets/$1" ] || { printf '%s' "$2" >"secrets/$1"; chmod 644 "secrets/$1"; }; }
 
 make postgres_password.txt "$(random)"
-make rabbitmq_password.txt "$(random)"
 make rpc_secret.txt "$(random)"
 make master_key.txt "$(random)"
 make database_url.txt "postgres://heartward:$(cat secrets/postgres_password.txt)@postgres/heartward"
-make bus_url.txt "amqp://heartward:$(cat secrets/rabbitmq_password.txt)@rabbitmq/%2f"
-make rabbitmq.conf "default_user = heartward
-default_pass = $(cat secrets/rabbitmq_password.txt)
+# Each service has a user of its own at the broker, which reads its own queues alone; operators read all.
+users=''
+for user in profiles reflections reminders operator; do
+    make "rabbitmq_$user.txt" "$(random)"
+    password=$(cat "secrets/rabbitmq_$user.txt")
+    make "bus_url_$user.txt" "amqp://$user:$password@rabbitmq/%2f"
+    users="$users;s/@$user@/$password/"
+done
+make rabbitmq_definitions.json "$(sed "$users" rabbitmq/definitions.json)"
+make rabbitmq.conf "load_definitions = /etc/rabbitmq/definitions.json
 "
 
 echo "The secrets are in $(pwd)/secrets. Keep a copy of master_key.txt elsewhere: without it nobody can read the notes."

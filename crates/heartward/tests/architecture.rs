@@ -320,7 +320,8 @@ fn the_reference_of_settings_is_what_defaults_toml_says() {
             said.clear();
         } else if let Some((key, default)) = line.split_once(" = ") {
             let default = if default == "\"\"" { "" } else { &format!("`{}`", default.trim_matches('"')) };
-            reference += &format!("| `{section}{key}` | {default} | {} |\n", said.join(" "));
+            let row = format!("| `{section}{key}` | {default} | {} |\n", said.join(" "));
+            reference += &row;
             said.clear();
         } else {
             said.clear();

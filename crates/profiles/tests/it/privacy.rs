@@ -92,7 +92,7 @@ async fn accounts_from_before_they_were_sealed_are_sealed_at_the_next_start() {
 
 /// None of these texts is in a row of an account, or, where the store is files, anywhere in them.
 async fn looked_for(life: &Life, texts: &[&str]) {
-    let keys = heartward_profiles::migrate(&life.world.foundation).await.expect("opened");
+    let keys = life.world.foundation.look("profiles").await.expect("opened");
     let mut tx = keys.read(&Caller::System).await.expect("a transaction");
     let rows: Vec<(String, String, Vec<u8>)> =
         on!(&mut tx, conn => sqlx::query_as("select email_index, name, details from account").fetch_all(conn).await)

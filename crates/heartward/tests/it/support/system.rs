@@ -236,7 +236,7 @@ impl System {
     }
 
     fn signal_replica(&self, signal: &str) {
-        let pid = self.replicas.front().expect("a replica").id().to_string();
+        let pid = self.replicas.front().expect("a replica").0.id().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status().expect("kill is there");
         assert!(sent.success());
     }
