@@ -5,6 +5,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{self, Content, Ref, RefOr, ResponseBuilder, example::ExampleBuilder};
 use utoipa::{Modify, OpenApi};
 
+use super::words::PromptOccasion;
 use crate::problem::{Body, FieldProblem, Type};
 
 /// What is true of the whole API.
@@ -32,7 +33,8 @@ use crate::problem::{Body, FieldProblem, Type};
         (name = "today", description = "All that the first page needs."),
         (name = "transfer", description = "People in and out, as vCard."),
     ),
-    components(schemas(Body<'static>, FieldProblem)),
+    // What is a parameter alone is found by nothing else.
+    components(schemas(Body<'static>, FieldProblem, PromptOccasion)),
     modifiers(&Schemes),
 )]
 struct Base;

@@ -45,7 +45,7 @@ async fn the_api_offers_what_the_page_does() {
     assert_eq!((&hand["usual"], &hand["silent"]), (&json!("ideas"), &json!(false)));
     assert_eq!(stage.fakes.known().dealt.clone().expect("dealt").subjects.len(), 2);
     let wrong = stage.send(call("GET /api/v1/prompts?subjects=everything").empty()).await;
-    assert_eq!(wrong.json()["errors"][0]["field"], "subjects");
+    assert_eq!(wrong.json()["errors"][0]["parameter"], "subjects");
     assert_eq!(stage.send(call("GET /api/v1/prompts/play-laugh").empty()).await.json()["id"], "play-laugh");
 
     let keep = json!({ "answer": "kept" });
