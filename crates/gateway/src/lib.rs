@@ -14,9 +14,9 @@ use axum::Router;
 use chrono::{DateTime, Utc};
 use heartward_core::{Clock, Error, Result};
 use heartward_platform::rpc::Peer;
-use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
+mod address;
 mod api;
 mod clients;
 mod convert;
@@ -33,16 +33,18 @@ mod session;
 mod state;
 mod web;
 
+pub use address::Proxies;
 pub use serve::serve;
 
 /// How the gateway is reached.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// Address and port to listen on, for instance `127.0.0.1:8080`.
     pub listen: String,
     /// The address people type, for instance `https://heartward.example.org`; absent when it is the listening one.
     pub public_url: Option<String>,
+    /// Whose word about the address of a client counts.
+    pub trusted_proxies: Proxies,
 }
 
 impl Config {

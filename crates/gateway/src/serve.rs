@@ -1,4 +1,5 @@
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,8 @@ use axum::response::Response;
 use heartward_core::Result;
 use http::HeaderValue;
 use http::header::CONNECTION;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -18,7 +21,10 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
 use tracing::{debug, warn};
+
+use crate::address::Peer;
 
 mod patience;
 
@@ -51,8 +57,12 @@ pub async fn serve(
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let connections = TaskTracker::new();
     let graceful = GracefulShutdown::new();
-    while let Some((stream, slot)) = stop.run_until_cancelled(next(&listener, &slots)).await {
-        let service = TowerToHyperService::new(app.clone());
+    while let Some(((stream, peer), slot)) = stop.run_until_cancelled(next(&listener, &slots)).await {
+        let peer = Peer(peer.ip());
+        let service = TowerToHyperService::new(app.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request
+        }));
         let io = TokioIo::new(Patience::new(stream, UNREAD));
         let connection = http().serve_connection(io, service);
         let connection = graceful.watch(connection);
@@ -86,15 +96,15 @@ fn http() -> http1::Builder {
 type Slot = tokio::sync::OwnedSemaphorePermit;
 
 /// The next connection, as soon as there is a slot for it.
-async fn next(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, Option<Slot>) {
+async fn next(listener: &TcpListener, slots: &Arc<Semaphore>) -> ((TcpStream, SocketAddr), Option<Slot>) {
     // The semaphore is never closed.
     let slot = slots.clone().acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Answers are small: waiting to fill a packet would cost more than it saves.
                 let _ = stream.set_nodelay(true);
-                return (stream, slot);
+                return ((stream, peer), slot);
             }
             Err(error) if is_of_one_connection(&error) => {}
             // Out of file descriptors, most likely: others close, and then it goes on.

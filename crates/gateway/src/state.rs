@@ -3,6 +3,7 @@ use std::sync::Arc;
 use heartward_core::Clock;
 use tokio_util::sync::CancellationToken;
 
+use crate::address::Proxies;
 use crate::clients::Clients;
 use crate::session::Sessions;
 use crate::{Config, Deps, LastBackup, csrf};
@@ -22,6 +23,8 @@ pub(crate) struct Gateway {
     pub(crate) leaving: CancellationToken,
     /// When everything was backed up last.
     pub(crate) last_backup: Option<LastBackup>,
+    /// Whose word about the address of a client counts.
+    pub(crate) proxies: Proxies,
 }
 
 impl Gateway {
@@ -33,6 +36,7 @@ impl Gateway {
             public_url: config.public_url.as_deref().and_then(csrf::origin).map(Arc::from),
             leaving: deps.leaving,
             last_backup: deps.last_backup,
+            proxies: config.trusted_proxies.clone(),
         }
     }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use heartward_core::{Clock, Secret};
-use heartward_gateway::{Deps, LastBackup};
+use heartward_gateway::{Deps, LastBackup, Proxies};
 use heartward_platform::backup::is_half_restored;
 use heartward_platform::bus::Queue;
 use heartward_platform::rpc::{self, Peer, Signer};
@@ -319,6 +319,7 @@ impl Wiring<'_> {
         let settings = heartward_gateway::Config {
             listen: address.to_string(),
             public_url: self.config.gateway.public_url.clone(),
+            trusted_proxies: Proxies::parse(self.config.gateway.trusted_proxies.as_deref().unwrap_or_default())?,
         };
         settings.validate()?;
         let (app, leaving) = (heartward_gateway::app(&settings, deps), self.leaving.clone());

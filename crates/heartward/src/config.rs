@@ -81,6 +81,7 @@ pub(crate) struct Shutdown {
 pub(crate) struct Gateway {
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: Option<String>,
+    pub(crate) trusted_proxies: Option<String>,
 }
 
 /// The section of profiles.
@@ -175,7 +176,7 @@ impl Config {
             rpc: no_secret(),
             telemetry: self.telemetry,
             shutdown: self.shutdown,
-            gateway: Gateway { public_url: None, ..self.gateway },
+            gateway: Gateway { public_url: None, trusted_proxies: None, ..self.gateway },
             profiles: Profiles { place: here(self.profiles.place), ..self.profiles },
             reflections: here(self.reflections),
             reminders: here(self.reminders),
@@ -282,6 +283,7 @@ mod tests {
         let broken = [
             ("gateway.listen=here", "an address and a port"),
             ("gateway.public_url=example.org", "http:// or https://"),
+            ("gateway.trusted_proxies=proxy", "addresses and networks"),
             ("profiles.at=profiles:7001", "http://"),
             ("database.url=mysql://localhost", "postgres://"),
             ("bus.url=http://localhost", "amqp://"),

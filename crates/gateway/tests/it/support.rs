@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use chrono::DateTime;
-use heartward_gateway::{Config, Deps, app};
+use heartward_gateway::{Config, Deps, Proxies, app};
 use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
@@ -77,7 +77,11 @@ impl Stage {
             leaving: leaving.clone(),
             last_backup: Some(Arc::new(|| DateTime::from_timestamp(1_772_332_200, 0))),
         };
-        let config = Config { listen: "127.0.0.1:0".into(), public_url: public_url.map(Into::into) };
+        let config = Config {
+            listen: "127.0.0.1:0".into(),
+            public_url: public_url.map(Into::into),
+            trusted_proxies: Proxies::default(),
+        };
         config.validate().expect("a good configuration");
         Self { app: app(&config, deps), fakes, world, leaving }
     }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use chrono::NaiveTime;
 use heartward_core::Secret;
+use heartward_gateway::Proxies;
 use heartward_platform::{MasterKey, MasterKeys};
 use heartward_reminders::Allowed;
 use toml::Value;
@@ -34,6 +35,12 @@ const RULES: [Rule; 19] = [
         needed: false,
         allowed: "an address that begins with http:// or https:// and has no path",
         fits: |value| url(value, &["http", "https"]).is_some_and(|rest| !rest.trim_end_matches('/').contains('/')),
+    },
+    Rule {
+        keys: &["gateway.trusted_proxies"],
+        needed: false,
+        allowed: "addresses and networks with commas between them, for instance 127.0.0.1, 172.16.0.0/12",
+        fits: |value| Proxies::parse(text(value)).is_ok(),
     },
     Rule {
         keys: &["profiles.at", "reflections.at", "reminders.at", "telemetry.otlp_endpoint"],
