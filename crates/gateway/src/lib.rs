@@ -28,6 +28,7 @@ mod plot;
 mod problem;
 mod proof;
 mod rules;
+mod scope;
 mod serve;
 mod session;
 mod state;

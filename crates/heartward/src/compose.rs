@@ -14,16 +14,17 @@ use heartward_core::{Clock, Secret};
 use heartward_gateway::{Deps, LastBackup, Proxies};
 use heartward_platform::backup::is_half_restored;
 use heartward_platform::bus::Queue;
+use heartward_platform::mail::{Security, Smtp};
 use heartward_platform::rpc::{self, Peer, Signer};
 use heartward_platform::{Bus, Db, Foundation, Job, LocalBus, MasterKeys, Part, RabbitBus, Relay, telemetry, vault};
 use heartward_proto::DESCRIPTORS;
-use heartward_reminders::{Allowed, Security};
+use heartward_reminders::Allowed;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use crate::cli::Role;
-use crate::config::{Config, Place, Smtp};
+use crate::config::{self, Config, Place};
 use crate::run::Leave;
 use crate::{backup, keys, local, run, terminal};
 
@@ -95,23 +96,37 @@ fn origin(config: &Config) -> Option<String> {
 
 /// What profiles can be told.
 pub(crate) fn profiles(config: &Config) -> heartward_profiles::Config {
-    heartward_profiles::Config { session_days: config.profiles.session_days.into(), origin: origin(config) }
+    let owner = config.owner_email.clone().zip(config.owner_password.clone());
+    heartward_profiles::Config {
+        session_days: config.profiles.session_days.into(),
+        origin: origin(config),
+        smtp: smtp(config),
+        public_url: public_url(config),
+        owner: owner.map(|(email, password)| heartward_profiles::Owner { email, password }),
+    }
 }
 
 /// What reminders can be told.
 pub(crate) fn reminders(config: &Config) -> anyhow::Result<heartward_reminders::Config> {
-    let Smtp { host, port, security, username, password, from } = config.smtp.clone();
+    let allowed = Allowed::parse(config.egress.allow.as_deref().unwrap_or_default().split(','))?;
+    Ok(heartward_reminders::Config { public_url: public_url(config), allowed, smtp: smtp(config) })
+}
+
+/// The operator's mail server, if one is named.
+fn smtp(config: &Config) -> Option<Smtp> {
+    let config::Smtp { host, port, security, username, password, from } = config.smtp.clone();
     let security = match security.as_str() {
         "tls" => Security::Tls,
         "none" => Security::None,
         _ => Security::StartTls,
     };
     let login = username.map(|username| (username, password.unwrap_or_else(|| Secret::new(""))));
-    let smtp =
-        host.map(|host| heartward_reminders::Smtp { host, port, security, login, from: from.unwrap_or_default() });
-    let public_url = config.gateway.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
-    let allowed = Allowed::parse(config.egress.allow.as_deref().unwrap_or_default().split(','))?;
-    Ok(heartward_reminders::Config { public_url, allowed, smtp })
+    host.map(|host| Smtp { host, port, security, login, from: from.unwrap_or_default() })
+}
+
+/// The address people type, where the operator named it.
+fn public_url(config: &Config) -> Option<String> {
+    config.gateway.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned())
 }
 
 /// Signs calls between services. The secret of calls within one process is nobody else's business.

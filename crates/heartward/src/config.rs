@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) master_key: Option<Secret>,
     pub(crate) master_key_previous: Option<Secret>,
+    pub(crate) owner_email: Option<String>,
+    pub(crate) owner_password: Option<Secret>,
     pub(crate) database: db::Config,
     pub(crate) backup: Backup,
     #[serde(default = "no_bus")]
@@ -170,6 +172,8 @@ impl Config {
             data_dir,
             master_key: None,
             master_key_previous: None,
+            owner_email: None,
+            owner_password: None,
             database: db::Config { url: None, ..self.database },
             backup: Backup { folder: None, at: None, ..self.backup },
             bus: no_bus(),
@@ -300,6 +304,8 @@ mod tests {
             ("smtp.port=0", "1 to 65535"),
             ("smtp.security=ssl", "starttls, tls or none"),
             ("smtp.from=nobody", "an email address"),
+            ("owner_email=nobody", "an email address"),
+            ("owner_password=short", "15 to 256 characters"),
             ("egress.allow=10.0.0.0/33", "hosts, addresses and networks"),
             ("data_dir=", "set"),
             ("profiles.listen=", "an address and a port"),
@@ -367,6 +373,16 @@ mod tests {
             let host = format!("smtp.host={host}");
             with(&[&host, "smtp.from=a@example.org", "smtp.security=none"], Role::All).expect("on this machine");
         }
+    }
+
+    #[test]
+    fn an_owner_has_an_address_and_a_password() {
+        let (email, password) = ("owner_email=ada@example.org", "owner_password=a quiet walk by the river");
+        let error = with(&[email], Role::All).expect_err("no password");
+        assert!(error.contains("owner_password (default): "), "{error}");
+        let error = with(&[password], Role::All).expect_err("no address");
+        assert!(error.contains("owner_email (default): ") && !error.contains("river"), "{error}");
+        with(&[email, password], Role::All).expect("both");
     }
 
     #[test]

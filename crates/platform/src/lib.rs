@@ -13,6 +13,7 @@ pub mod db;
 mod event;
 mod foundation;
 mod inbox;
+pub mod mail;
 pub mod outbox;
 mod part;
 mod relay;

@@ -48,7 +48,7 @@ use crate::usecases::delivering::Deliverer;
 pub use courier::{Courier, Parcel};
 pub use examine::{Finding, examine};
 pub use jobs::{Claim, Scheduler};
-pub use senders::{Allowed, Config, Security, Smtp};
+pub use senders::{Allowed, Config};
 
 const MIGRATIONS: [Migration; 4] = [
     Migration { version: 100, name: "cadence", sql: include_str!("../migrations/0100_cadence.sql") },

@@ -172,7 +172,7 @@ const FORBIDDEN: Entry = Entry {
     detail: "This is not allowed. Nothing was changed.",
     advice: "A request that is signed in by cookie and changes something carries the token of its session: \
              forms in the field `csrf`, the API in the header `X-CSRF-Token`. Requests with a bearer token \
-             need none.",
+             need none. A personal access token does what its scopes say: each operation names those that it needs.",
 };
 
 const PROOF_NEEDED: Entry = Entry {

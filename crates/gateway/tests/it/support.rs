@@ -6,9 +6,13 @@ use chrono::DateTime;
 use heartward_gateway::{Config, Deps, Proxies, app};
 use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
+use heartward_proto::profiles::v1::admin_service_server::AdminServiceServer;
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
+use heartward_proto::profiles::v1::joining_service_server::JoiningServiceServer;
 use heartward_proto::profiles::v1::passkeys_service_server::PasskeysServiceServer;
 use heartward_proto::profiles::v1::people_service_server::PeopleServiceServer;
+use heartward_proto::profiles::v1::sessions_service_server::SessionsServiceServer;
+use heartward_proto::profiles::v1::tokens_service_server::TokensServiceServer;
 use heartward_proto::reflections::v1::check_ins_service_server::CheckInsServiceServer;
 use heartward_proto::reflections::v1::prompts_service_server::PromptsServiceServer;
 use heartward_proto::reflections::v1::reflections_service_server::ReflectionsServiceServer;
@@ -61,6 +65,10 @@ impl Stage {
         let profiles = Routes::new(AccountsServiceServer::new(fakes.clone()))
             .add_service(FactorsServiceServer::new(fakes.clone()))
             .add_service(PasskeysServiceServer::new(fakes.clone()))
+            .add_service(JoiningServiceServer::new(fakes.clone()))
+            .add_service(AdminServiceServer::new(fakes.clone()))
+            .add_service(SessionsServiceServer::new(fakes.clone()))
+            .add_service(TokensServiceServer::new(fakes.clone()))
             .add_service(PeopleServiceServer::new(fakes.clone()).max_decoding_message_size(17 << 20));
         let reflections = Routes::new(ReflectionsServiceServer::new(fakes.clone()))
             .add_service(CheckInsServiceServer::new(fakes.clone()))

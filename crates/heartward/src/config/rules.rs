@@ -22,7 +22,7 @@ struct Rule {
     fits: fn(&Value) -> bool,
 }
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 21] = [
     Rule { keys: &["data_dir", "telemetry.log"], needed: true, allowed: "set", fits: |value| value.is_str() },
     Rule {
         keys: &["gateway.listen", "profiles.listen", "reflections.listen", "reminders.listen"],
@@ -89,7 +89,7 @@ const RULES: [Rule; 19] = [
         fits: |value| ["starttls", "tls", "none"].contains(&text(value)),
     },
     Rule {
-        keys: &["smtp.from"],
+        keys: &["smtp.from", "owner_email"],
         needed: false,
         allowed: "an email address, for instance heartward@example.org",
         fits: |value| text(value).split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
@@ -99,6 +99,12 @@ const RULES: [Rule; 19] = [
         needed: false,
         allowed: "hosts, addresses and networks with commas between them, for instance ntfy.lan, 192.168.1.0/24",
         fits: |value| Allowed::parse(text(value).split(',')).is_ok(),
+    },
+    Rule {
+        keys: &["owner_password"],
+        needed: false,
+        allowed: "15 to 256 characters long",
+        fits: |value| (15..=256).contains(&text(value).chars().count()),
     },
     Rule {
         keys: &["rpc.secret"],
@@ -132,6 +138,7 @@ pub(super) fn check(layers: &mut Layers, purpose: Purpose) {
         }
     }
     check_mail(layers);
+    check_owner(layers);
     for key in lacking(layers, purpose) {
         let allowed = match key {
             "profiles.at" | "reflections.at" | "reminders.at" => "set: this process does not run that service itself",
@@ -149,6 +156,19 @@ fn check_mail(layers: &mut Layers) {
     refuse_unless(layers, "smtp.from", "set when there is a mail server", |from| from.is_some());
     let allowed = "starttls or tls, unless the mail server is on this machine";
     refuse_unless(layers, "smtp.security", allowed, |it| here || it.map(text) != Some("none"));
+}
+
+/// The owner has an address and a password, or neither.
+fn check_owner(layers: &mut Layers) {
+    let set = |key: &str| layers.settings().get(key).is_some_and(super::layers::Setting::is_set);
+    // Which file it is in is enough: it is read when it is needed.
+    let (email, password) = (set("owner_email"), set("owner_password") || set("owner_password_file"));
+    if email && !password {
+        refuse_unless(layers, "owner_password", "set when there is an owner_email", |_| false);
+    }
+    if password && !email {
+        refuse_unless(layers, "owner_email", "set when there is an owner_password", |_| false);
+    }
 }
 
 /// What must be set for `purpose`.

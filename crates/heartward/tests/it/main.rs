@@ -18,3 +18,4 @@ mod rolling;
 mod support;
 mod trace;
 mod upgrade;
+mod who;

@@ -61,6 +61,14 @@ impl Tx {
         self.caller.account()
     }
 
+    /// Has the system go on as `account`, which it has just made or found: what follows is that account's, and may touch
+    /// nothing of anybody else.
+    #[expect(clippy::unused_async, reason = "where the database knows who acts, it has to be told")]
+    pub async fn act_for(&mut self, account: AccountId) -> Result<()> {
+        self.caller = Caller::Account(account);
+        Ok(())
+    }
+
     /// The time that decides what is due: the database's own, so that servers with different clocks agree.
     /// (One process has one clock; and a test's clock goes before both.)
     pub async fn now(&mut self) -> Result<DateTime<Utc>> {
