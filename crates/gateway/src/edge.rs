@@ -1,7 +1,7 @@
 //! What every request passes on its way in, and every response on its way out.
 //!
-//! From the outside in: trace, compression, what is left of a body, security headers and problems put into words,
-//! deadlines, panics, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
+//! From the outside in: address, trace, limits, compression, what is left of a body, security headers and problems put into
+//! words, deadlines, panics, too many requests, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
 
 use std::any::Any;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use tracing::{Instrument as _, Span, debug, error, info_span};
 
 use crate::problem::{Problem, Type};
 use crate::state::Gateway;
-use crate::web;
+use crate::{address, limits, web};
 
 mod linger;
 
@@ -46,13 +46,16 @@ pub(crate) fn guard(routes: Router<Gateway>, gateway: &Gateway) -> Router<Gatewa
     routes
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(gateway.clone(), refuse_other_sites))
+        .layer(middleware::from_fn(limits::refuse))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(middleware::from_fn_with_state(gateway.clone(), finish))
         .layer(middleware::from_fn(linger::linger))
         .layer(CompressionLayer::new().gzip(true))
+        .layer(middleware::from_fn_with_state(gateway.clone(), limits::count))
         .layer(middleware::from_fn(trace))
+        .layer(middleware::from_fn_with_state(gateway.clone(), address::find))
 }
 
 /// A span for the request, in the caller's trace. No path, no ids: the route says what was asked for.

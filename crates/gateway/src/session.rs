@@ -252,6 +252,7 @@ impl FromRequestParts<Gateway> for SignedIn {
         let (token, from) = presented(&parts.headers, gateway)
             .ok_or_else(|| Error::unauthenticated("Please sign in. This needs a session."))?;
         let Open { account, expires, proven } = resolve(gateway, &token).await?;
+        gateway.limits.account(account.id, parts.extensions.get())?;
         let caller = Caller::Account(account.id);
         let signed_in = Self { caller, account, expires, proven, csrf: csrf::token(&token), token };
         // Forms bring their token in the body; nothing else that a browser sends by itself may change anything.

@@ -3,7 +3,10 @@ use std::sync::Arc;
 use heartward_core::Clock;
 use tokio_util::sync::CancellationToken;
 
+use crate::address::Proxies;
 use crate::clients::Clients;
+use crate::cursor::Cursors;
+use crate::limits::Limits;
 use crate::session::Sessions;
 use crate::{Config, Deps, LastBackup, csrf};
 
@@ -22,6 +25,14 @@ pub(crate) struct Gateway {
     pub(crate) leaving: CancellationToken,
     /// When everything was backed up last.
     pub(crate) last_backup: Option<LastBackup>,
+    /// Whether the gateway speaks TLS itself.
+    tls: bool,
+    /// Whose word about the address of a client counts.
+    pub(crate) proxies: Proxies,
+    /// How much somebody may ask for.
+    pub(crate) limits: Limits,
+    /// Seals where lists go on.
+    pub(crate) cursors: Cursors,
 }
 
 impl Gateway {
@@ -33,11 +44,15 @@ impl Gateway {
             public_url: config.public_url.as_deref().and_then(csrf::origin).map(Arc::from),
             leaving: deps.leaving,
             last_backup: deps.last_backup,
+            tls: config.tls,
+            proxies: config.trusted_proxies.clone(),
+            limits: Limits::new(config.requests_per_minute),
+            cursors: Cursors::new(deps.cursor_key),
         }
     }
 
     /// Whether people reach it over https, so that cookies may be bound to that.
     pub(crate) fn is_https(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+        self.public_url.as_ref().map_or(self.tls, |url| url.starts_with("https://"))
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use heartward_core::{Clock, Secret};
-use heartward_gateway::{Deps, LastBackup};
+use heartward_gateway::{Deps, LastBackup, Proxies, Tls};
 use heartward_platform::backup::is_half_restored;
 use heartward_platform::bus::Queue;
 use heartward_platform::rpc::{self, Peer, Signer};
@@ -301,6 +301,7 @@ impl Wiring<'_> {
             profiles: self.peer("profiles", services.profiles.as_ref(), &config.profiles.place)?,
             reflections: self.peer("reflections", services.reflections.as_ref(), &config.reflections)?,
             reminders: self.peer("reminders", services.reminders.as_ref(), &config.reminders)?,
+            cursor_key: self.signer.derive("cursors"),
             clock: Clock::System,
             leaving: self.leaving.clone(),
             last_backup: (self.keeps_backups() || config.backup.folder.is_some())
@@ -319,11 +320,17 @@ impl Wiring<'_> {
         let settings = heartward_gateway::Config {
             listen: address.to_string(),
             public_url: self.config.gateway.public_url.clone(),
+            tls: self.config.gateway.tls_cert_file.is_some(),
+            trusted_proxies: Proxies::parse(self.config.gateway.trusted_proxies.as_deref().unwrap_or_default())?,
+            requests_per_minute: self.config.gateway.requests_per_minute,
         };
         settings.validate()?;
+        let config = &self.config.gateway;
+        let files = config.tls_cert_file.clone().zip(config.tls_key_file.clone());
+        let tls = files.map(|(cert, key)| Tls::load(cert, key)).transpose()?;
         let (app, leaving) = (heartward_gateway::app(&settings, deps), self.leaving.clone());
         let job = Job::new("gateway.http", move |stop| async move {
-            if let Err(failure) = heartward_gateway::serve(listener, app, leaving, stop).await {
+            if let Err(failure) = heartward_gateway::serve(listener, app, tls, leaving, stop).await {
                 error!(error = %failure, "requests are not served any more");
             }
         });

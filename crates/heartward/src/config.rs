@@ -81,6 +81,18 @@ pub(crate) struct Shutdown {
 pub(crate) struct Gateway {
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: Option<String>,
+    pub(crate) tls_cert_file: Option<PathBuf>,
+    pub(crate) tls_key_file: Option<PathBuf>,
+    pub(crate) trusted_proxies: Option<String>,
+    pub(crate) requests_per_minute: u32,
+}
+
+impl Gateway {
+    /// Where the gateway that is bound to `bound` is, whatever people type.
+    pub(crate) fn address(&self, bound: SocketAddr) -> String {
+        let scheme = if self.tls_cert_file.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", reachable(bound))
+    }
 }
 
 /// The section of profiles.
@@ -175,7 +187,13 @@ impl Config {
             rpc: no_secret(),
             telemetry: self.telemetry,
             shutdown: self.shutdown,
-            gateway: Gateway { public_url: None, ..self.gateway },
+            gateway: Gateway {
+                public_url: None,
+                tls_cert_file: None,
+                tls_key_file: None,
+                trusted_proxies: None,
+                ..self.gateway
+            },
             profiles: Profiles { place: here(self.profiles.place), ..self.profiles },
             reflections: here(self.reflections),
             reminders: here(self.reminders),
@@ -197,7 +215,7 @@ impl Config {
     /// How people reach the gateway that is bound to `bound`.
     pub(crate) fn public_url(&self, bound: SocketAddr) -> String {
         let told = self.gateway.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
-        told.unwrap_or_else(|| format!("http://{}", reachable(bound)))
+        told.unwrap_or_else(|| self.gateway.address(bound))
     }
 }
 
@@ -282,6 +300,9 @@ mod tests {
         let broken = [
             ("gateway.listen=here", "an address and a port"),
             ("gateway.public_url=example.org", "http:// or https://"),
+            ("gateway.trusted_proxies=proxy", "addresses and networks"),
+            ("gateway.requests_per_minute=-1", "0 to 1000000"),
+            ("gateway.tls_cert_file=/nowhere", "set together"),
             ("profiles.at=profiles:7001", "http://"),
             ("database.url=mysql://localhost", "postgres://"),
             ("bus.url=http://localhost", "amqp://"),

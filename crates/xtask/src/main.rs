@@ -1,4 +1,4 @@
-//! The one entrance for contributors: `cargo xtask test`, `screenshots`, `lint` and `bench`.
+//! The one entrance for contributors: `cargo xtask test`, `screenshots`, `lint`, `fuzz` and `bench`.
 //!
 //! It depends on nothing of ours, so that it builds in a moment and works while the rest does not. It needs no tool
 //! beyond cargo: whatever else a command uses it finds, installs where it may, or names as missing.
@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 
 mod bench;
 mod command;
+mod fuzz;
 mod lint;
 mod screenshots;
 mod servers;
@@ -18,6 +19,7 @@ const USAGE: &str = "\
 cargo xtask test [-- ARGS]   every suite, on SQLite and the local bus, then on PostgreSQL and RabbitMQ
 cargo xtask screenshots DIR  every page in both themes, on a phone and a laptop, as pictures
 cargo xtask lint             formatting, clippy, documentation, dependencies, contracts, deployment
+cargo xtask fuzz             made-up requests against a running gateway, some minutes of them
 cargo xtask bench [OPTIONS]  speed and size of the release build, beside PostgreSQL alone
 cargo xtask bench growth     reading, logging and reminding with 1,000 and with 1,000,000 records
 
@@ -45,6 +47,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["test", "--", rest @ ..] => test::run(rest),
         ["screenshots", dir] => screenshots::take(dir),
         ["lint"] => lint::check(),
+        ["fuzz"] => fuzz::check(),
         ["bench", options @ ..] => bench::run(options),
         [] | ["help" | "--help" | "-h"] => {
             eprintln!("{USAGE}");

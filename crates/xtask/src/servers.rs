@@ -18,6 +18,7 @@ mod rabbit;
 pub(crate) use browser::Browser;
 #[cfg(feature = "bench")]
 pub(crate) use keeper::{Keeper, free_port};
+pub(crate) use packages::install;
 pub(crate) use postgres::Postgres;
 #[cfg(feature = "bench")]
 pub(crate) use postgres::program as postgres_program;
@@ -75,7 +76,7 @@ fn find<T>(
     if let Some(server) = start()? {
         return Ok(server);
     }
-    packages::install(&[package]).with_context(|| {
+    install(&[package]).with_context(|| {
         format!(
             "{name} is missing. Install it (Debian, Ubuntu: `apt-get install {package}`), or start one on its standard \
              port, or name one by {DATABASE_URL} and {AMQP_URL}"

@@ -112,6 +112,7 @@ fn refusals(operation: &Operation, changes: bool) -> Vec<Type> {
         (Type::NotFound, in_place || keyed),
         (Type::Conflict, in_place && changes || keyed),
         (Type::Stale, if_match),
+        (Type::Unconditional, if_match),
         (Type::TooLarge, body),
         (Type::UnsupportedMedia, body),
         (Type::KeyReused, keyed),

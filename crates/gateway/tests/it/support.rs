@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use chrono::DateTime;
-use heartward_gateway::{Config, Deps, app};
+use heartward_gateway::{Config, Deps, Proxies, app};
 use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
@@ -53,10 +53,19 @@ impl Reply {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        Self::reached_at(None)
+        Self::with(None, 0)
     }
 
-    pub(crate) fn reached_at(public_url: Option<&str>) -> Self {
+    pub(crate) fn reached_at(public_url: &str) -> Self {
+        Self::with(Some(public_url), 0)
+    }
+
+    /// A stage where each account may ask so often in a minute.
+    pub(crate) fn limited(requests_per_minute: u32) -> Self {
+        Self::with(None, requests_per_minute)
+    }
+
+    fn with(public_url: Option<&str>, requests_per_minute: u32) -> Self {
         let (world, fakes) = (World::new(), Fakes::default());
         let profiles = Routes::new(AccountsServiceServer::new(fakes.clone()))
             .add_service(FactorsServiceServer::new(fakes.clone()))
@@ -73,11 +82,18 @@ impl Stage {
             profiles: world.stub("profiles", profiles),
             reflections: world.stub("reflections", reflections),
             reminders: world.stub("reminders", reminders),
+            cursor_key: [7; 32],
             clock: world.clock.clone(),
             leaving: leaving.clone(),
             last_backup: Some(Arc::new(|| DateTime::from_timestamp(1_772_332_200, 0))),
         };
-        let config = Config { listen: "127.0.0.1:0".into(), public_url: public_url.map(Into::into) };
+        let config = Config {
+            listen: "127.0.0.1:0".into(),
+            public_url: public_url.map(Into::into),
+            trusted_proxies: Proxies::parse("0.0.0.0").expect("an address"),
+            requests_per_minute,
+            tls: false,
+        };
         config.validate().expect("a good configuration");
         Self { app: app(&config, deps), fakes, world, leaving }
     }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use chrono::NaiveTime;
 use heartward_core::Secret;
+use heartward_gateway::Proxies;
 use heartward_platform::{MasterKey, MasterKeys};
 use heartward_reminders::Allowed;
 use toml::Value;
@@ -21,7 +22,7 @@ struct Rule {
     fits: fn(&Value) -> bool,
 }
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 21] = [
     Rule { keys: &["data_dir", "telemetry.log"], needed: true, allowed: "set", fits: |value| value.is_str() },
     Rule {
         keys: &["gateway.listen", "profiles.listen", "reflections.listen", "reminders.listen"],
@@ -34,6 +35,12 @@ const RULES: [Rule; 19] = [
         needed: false,
         allowed: "an address that begins with http:// or https:// and has no path",
         fits: |value| url(value, &["http", "https"]).is_some_and(|rest| !rest.trim_end_matches('/').contains('/')),
+    },
+    Rule {
+        keys: &["gateway.trusted_proxies"],
+        needed: false,
+        allowed: "addresses and networks with commas between them, for instance 127.0.0.1, 172.16.0.0/12",
+        fits: |value| Proxies::parse(text(value)).is_ok(),
     },
     Rule {
         keys: &["profiles.at", "reflections.at", "reminders.at", "telemetry.otlp_endpoint"],
@@ -66,6 +73,12 @@ const RULES: [Rule; 19] = [
         needed: true,
         allowed: "0 to 60",
         fits: |value| value.as_integer().is_some_and(|seconds| (0..=60).contains(&seconds)),
+    },
+    Rule {
+        keys: &["gateway.requests_per_minute"],
+        needed: true,
+        allowed: "0 to 1000000",
+        fits: |value| value.as_integer().is_some_and(|number| (0..=1_000_000).contains(&number)),
     },
     Rule { keys: &["profiles.session_days"], needed: true, allowed: "1 to 365", fits: |value| within(value, 365) },
     Rule {
@@ -125,6 +138,7 @@ pub(super) fn check(layers: &mut Layers, purpose: Purpose) {
         }
     }
     check_mail(layers);
+    check_together(layers, &["gateway.tls_cert_file", "gateway.tls_key_file"]);
     for key in lacking(layers, purpose) {
         let allowed = match key {
             "profiles.at" | "reflections.at" | "reminders.at" => "set: this process does not run that service itself",
@@ -142,6 +156,19 @@ fn check_mail(layers: &mut Layers) {
     refuse_unless(layers, "smtp.from", "set when there is a mail server", |from| from.is_some());
     let allowed = "starttls or tls, unless the mail server is on this machine";
     refuse_unless(layers, "smtp.security", allowed, |it| here || it.map(text) != Some("none"));
+}
+
+/// Settings that are of no use without each other.
+fn check_together(layers: &mut Layers, keys: &[&str]) {
+    let is_set = |key: &&str| layers.settings().get(*key).is_some_and(super::layers::Setting::is_set);
+    let set: Vec<&str> = keys.iter().copied().filter(is_set).collect();
+    if set.len() == keys.len() {
+        return;
+    }
+    let allowed = format!("set together: {}", keys.join(", "));
+    for key in set {
+        refuse_unless(layers, key, &allowed, |_| false);
+    }
 }
 
 /// What must be set for `purpose`.

@@ -61,6 +61,21 @@ impl Tx {
         self.caller.account()
     }
 
+    /// Has the system go on as `account`, which it has just made or found: what follows is that account's, and may touch
+    /// nothing of anybody else.
+    pub async fn act_for(&mut self, account: AccountId) -> Result<()> {
+        if let Conn::Postgres(tx) = &mut self.conn {
+            sql(sqlx::query(
+                "select set_config('role', session_user || '_account', true), set_config('heartward.account', $1, true)",
+            )
+            .bind(account.uuid().to_string())
+            .execute(&mut **tx)
+            .await)?;
+        }
+        self.caller = Caller::Account(account);
+        Ok(())
+    }
+
     /// The time that decides what is due: the database's own, so that servers with different clocks agree.
     /// (One process has one clock; and a test's clock goes before both.)
     pub async fn now(&mut self) -> Result<DateTime<Utc>> {

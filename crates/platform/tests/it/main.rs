@@ -4,6 +4,7 @@ mod backup;
 mod events;
 mod keys;
 mod rabbit;
+mod row_security;
 mod rpc;
 mod store;
 mod support;

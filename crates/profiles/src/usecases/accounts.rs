@@ -95,9 +95,10 @@ impl Accounts {
 
         let id = AccountId::generate();
         let key = self.vault.key(&Caller::Account(id)).await?;
-        let mut tx = self.db.begin(&Caller::Account(id)).await?;
+        let mut tx = self.db.begin(&Caller::System).await?;
         let good = store::take_setup_codes(&mut tx, &code).await?;
         check(store::any(&mut tx).await?, good)?;
+        tx.act_for(id).await?;
         let account = Account {
             id,
             email: registration.email,

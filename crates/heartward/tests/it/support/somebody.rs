@@ -73,6 +73,11 @@ impl Somebody {
         self.send(Method::GET, path, &[], Vec::new()).await
     }
 
+    /// Their session.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Value {
         self.try_get(path).await.expect("an answer").good()
     }

@@ -8,11 +8,10 @@ use std::process::{Child, Command, Stdio};
 use lapin::options::QueueDeleteOptions;
 use lapin::{Connection, ConnectionProperties};
 use rustix::process::{Pid, Signal, kill_process};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::eventually;
+use super::{Database, eventually};
 
 /// Systems of several processes share the broker's virtual host, so there is one at a time.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -36,7 +35,7 @@ pub(crate) struct System {
     running: BTreeMap<&'static str, Child>,
     /// More processes of a role that runs already, oldest first.
     replicas: VecDeque<(Child, String)>,
-    database: Option<(String, String)>,
+    database: Option<Database>,
     url: String,
     _turn: Option<MutexGuard<'static, ()>>,
 }
@@ -66,14 +65,16 @@ impl System {
             ("GATEWAY__LISTEN".to_owned(), gateway.clone()),
             ("TELEMETRY__LOG_FORMAT".to_owned(), "json".to_owned()),
             ("MASTER_KEY".to_owned(), "5b".repeat(32)),
+            // A test asks more of one address than people do.
+            ("GATEWAY__REQUESTS_PER_MINUTE".to_owned(), "0".to_owned()),
         ]);
         let (mut turn, mut database) = (None, None);
         if is_split() {
             turn = Some(TURN.lock().await);
             forget_queues().await;
-            let (server, name) = create_database().await;
+            let owned = Database::new("createrole").await;
             settings.extend([
-                ("DATABASE__URL".to_owned(), named(&server, &name)),
+                ("DATABASE__URL".to_owned(), owned.url.clone()),
                 ("DATABASE__CONNECTIONS".to_owned(), "4".to_owned()),
                 ("BUS__URL".to_owned(), broker_url()),
                 ("RPC__SECRET".to_owned(), "only for this test, and long enough".to_owned()),
@@ -83,7 +84,7 @@ impl System {
                 settings.insert(format!("{role}__LISTEN"), address.clone());
                 settings.insert(format!("{role}__AT"), format!("http://{address}"));
             }
-            database = Some((server, name));
+            database = Some(owned);
         }
         let url = format!("http://{gateway}");
         Self { dir, settings, running: BTreeMap::new(), replicas: VecDeque::new(), database, url, _turn: turn }
@@ -248,9 +249,10 @@ impl System {
 
     /// How many events a handler has taken, for systems of several processes.
     pub(crate) async fn taken(&self, service: &str, handler: &str) -> i64 {
-        let mut database = PgConnection::connect(&self.settings["DATABASE__URL"]).await.expect("a connection");
+        let mut database = self.database.as_ref().expect("several processes").ruler().await;
         let count = format!("select count(*) from {service}.inbox where consumer = $1");
-        sqlx::query_scalar(AssertSqlSafe(count)).bind(handler).fetch_one(&mut database).await.expect("a count")
+        let count = sqlx::query_scalar(sqlx::AssertSqlSafe(count)).bind(handler);
+        count.fetch_one(&mut database).await.expect("a count")
     }
 
     /// The one-time code for the first account.
@@ -278,19 +280,6 @@ impl Drop for System {
                 tail.iter().rev().for_each(|line| eprintln!("{line}"));
             }
         }
-        if let Some((server, name)) = self.database.take() {
-            // Here may be a runtime already, which must not be blocked.
-            let dropping = std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-                runtime.block_on(async {
-                    let mut server = PgConnection::connect(&server).await?;
-                    let drop = format!("drop database if exists {name} with (force)");
-                    sqlx::query(AssertSqlSafe(drop)).execute(&mut server).await?;
-                    anyhow::Ok(())
-                })
-            });
-            let _ = dropping.join();
-        }
     }
 }
 
@@ -313,22 +302,6 @@ async fn listening(address: &str) {
 pub(crate) fn free() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address").to_string()
-}
-
-async fn create_database() -> (String, String) {
-    let server = var("HEARTWARD_TEST_DATABASE_URL").expect("a server");
-    let name = format!("heartward_it_{}", heartward_core::AccountId::generate().uuid().simple());
-    let mut connection = PgConnection::connect(&server).await.expect("a connection");
-    sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut connection).await.expect("a database");
-    (server, name)
-}
-
-/// The same server with another database.
-fn named(server: &str, name: &str) -> String {
-    let (base, options) =
-        server.split_once('?').map_or((server, String::new()), |(base, rest)| (base, format!("?{rest}")));
-    let host = base.rsplit_once('/').expect("a database").0;
-    format!("{host}/{name}{options}")
 }
 
 /// What an earlier system left in the broker is not for this one.
