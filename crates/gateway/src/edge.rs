@@ -4,7 +4,7 @@
 //! deadlines, panics, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
 
 use std::any::Any;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -52,13 +52,13 @@ pub(crate) fn guard(routes: Router<Gateway>, gateway: &Gateway) -> Router<Gatewa
         .layer(middleware::from_fn_with_state(gateway.clone(), finish))
         .layer(middleware::from_fn(linger::linger))
         .layer(CompressionLayer::new().gzip(true))
-        .layer(middleware::from_fn(trace))
+        .layer(middleware::from_fn_with_state(gateway.clone(), trace))
 }
 
-/// A span for the request, in the caller's trace. No path, no ids: the route says what was asked for.
-async fn trace(request: Request, next: Next) -> Response {
-    let method = request.method().as_str();
-    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+/// A span for the request, in the caller's trace, and its figures. No path, no ids: the route says what was asked for.
+async fn trace(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
+    let asked = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
+    let (method, route) = (asked.0.as_str(), asked.1.as_ref().map(MatchedPath::as_str));
     let span = info_span!(
         "http",
         otel.name = route.map_or_else(|| method.to_owned(), |route| format!("{method} {route}")),
@@ -69,9 +69,12 @@ async fn trace(request: Request, next: Next) -> Response {
         error.r#type = Empty,
     );
     telemetry::continue_trace(&span, request.headers());
-    async move {
+    let _active = gateway.metrics.request_begins();
+    let begun = Instant::now();
+    async {
         let response = next.run(request).await;
         let status = response.status();
+        gateway.metrics.request(method, route, status.as_u16(), begun.elapsed());
         Span::current().record("http.response.status_code", status.as_u16());
         if status.is_server_error() {
             Span::current().record("error.type", status.as_str());

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use axum::Router;
 use chrono::{DateTime, Utc};
 use heartward_core::{Clock, Error, Result};
+use heartward_platform::Metrics;
 use heartward_platform::rpc::Peer;
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
@@ -73,6 +74,8 @@ pub struct Deps {
     pub leaving: CancellationToken,
     /// For the page that says how old the last backup is; absent where none is made.
     pub last_backup: Option<LastBackup>,
+    /// Where requests are counted.
+    pub metrics: Metrics,
 }
 
 /// Answers when everything was backed up last, if it ever was.

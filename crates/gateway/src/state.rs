@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use heartward_core::Clock;
+use heartward_platform::Metrics;
 use tokio_util::sync::CancellationToken;
 
 use crate::clients::Clients;
@@ -16,6 +17,8 @@ pub(crate) struct Gateway {
     pub(crate) sessions: Sessions,
     /// The time.
     pub(crate) clock: Clock,
+    /// Where requests are counted.
+    pub(crate) metrics: Metrics,
     /// The origin people type, without a trailing slash; `None` when it is the listening one.
     pub(crate) public_url: Option<Arc<str>>,
     /// Cancelled when the process is about to stop.
@@ -30,6 +33,7 @@ impl Gateway {
             clients: Clients::new(deps.profiles, deps.reflections, deps.reminders),
             sessions: Sessions::new(),
             clock: deps.clock,
+            metrics: deps.metrics,
             public_url: config.public_url.as_deref().and_then(csrf::origin).map(Arc::from),
             leaving: deps.leaving,
             last_backup: deps.last_backup,

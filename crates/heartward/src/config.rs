@@ -173,7 +173,8 @@ impl Config {
             backup: Backup { folder: None, at: None, ..self.backup },
             bus: no_bus(),
             rpc: no_secret(),
-            telemetry: self.telemetry,
+            // Its port belongs to the instance that these settings are for.
+            telemetry: telemetry::Config { metrics_listen: None, ..self.telemetry },
             shutdown: self.shutdown,
             gateway: Gateway { public_url: None, ..self.gateway },
             profiles: Profiles { place: here(self.profiles.place), ..self.profiles },
@@ -292,6 +293,7 @@ mod tests {
             ("profiles.session_days=400", "1 to 365"),
             ("telemetry.log_format=xml", "auto, pretty or json"),
             ("telemetry.otlp_endpoint=4317", "http://"),
+            ("telemetry.metrics_listen=9464", "an address and a port"),
             ("rpc.secret=short", "at least 32 characters"),
             ("master_key=secret", "64 hexadecimal digits"),
             ("master_key_previous=secret", "64 hexadecimal digits"),
@@ -344,6 +346,7 @@ mod tests {
             "reflections.at=http://reflections:7002".to_owned(),
             "reminders.at=http://reminders:7003".to_owned(),
             "gateway.public_url=https://heartward.example".to_owned(),
+            "telemetry.metrics_listen=127.0.0.1:9464".to_owned(),
             format!("master_key={}", "a".repeat(64)),
             format!("rpc.secret={}", "x".repeat(32)),
         ];
@@ -351,6 +354,7 @@ mod tests {
         assert!(config.database.url.is_none() && config.bus.url.is_none() && config.rpc.secret.is_none());
         assert!(config.master_key.is_none() && config.gateway.public_url.is_none());
         assert!(config.profiles.place.at.is_none() && config.reflections.at.is_none() && config.reminders.at.is_none());
+        assert!(config.telemetry.metrics_listen.is_none());
         assert_eq!(config.data_dir, Path::new("elsewhere"));
     }
 

@@ -17,12 +17,17 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{Database, Pool, Transaction};
 use tokio::sync::Notify;
 
+mod measure;
 mod migrate;
 mod tx;
 
+use measure::Measures;
+pub use measure::Timing;
 pub use migrate::{Migration, Schema, Standing};
 pub(crate) use migrate::{STEPS, steps_done};
 pub use tx::{Affected, Conn, Tx, sql};
+
+use crate::Metrics;
 
 /// How long a statement may wait for a connection, a lock or its own end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -43,6 +48,7 @@ pub struct Db {
     engine: Engine,
     clock: Clock,
     announced: Arc<Notify>,
+    measures: Arc<Measures>,
 }
 
 #[derive(Clone)]
@@ -59,14 +65,15 @@ impl Db {
         name: &str,
         migrations: &[Migration],
         clock: Clock,
+        metrics: &Metrics,
     ) -> Result<Self> {
         let steps: Vec<Migration> = migrate::PLATFORM.iter().chain(migrations).copied().collect();
-        Self::open_in(config, data_dir, name, Some(&steps), clock).await
+        Self::open_in(config, data_dir, name, Some(&steps), clock, metrics).await
     }
 
     /// Opens the store as it is: nothing is made, and no schema brought up to date.
     pub(crate) async fn open_as_it_is(config: &Config, data_dir: &Path, name: &str, clock: Clock) -> Result<Self> {
-        Self::open_in(config, data_dir, name, None, clock).await
+        Self::open_in(config, data_dir, name, None, clock, &Metrics::off()).await
     }
 
     /// Opens the store with exactly these steps done, the platform's among them.
@@ -76,33 +83,47 @@ impl Db {
         name: &str,
         steps: Option<&[Migration]>,
         clock: Clock,
+        metrics: &Metrics,
     ) -> Result<Self> {
         let engine = match &config.url {
             None => open_sqlite(&data_dir.join(format!("{name}.db")), config.connections, steps).await,
             Some(url) => open_postgres(url, name, config.connections, steps).await,
         };
         let engine = engine.map_err(|error| unopened(name, error))?;
-        Ok(Self { engine, clock, announced: Arc::new(Notify::new()) })
+        let measures = Measures::new(metrics, name, &engine);
+        Ok(Self { engine, clock, announced: Arc::new(Notify::new()), measures })
     }
 
     /// Begins a transaction that may write, for `caller`.
     pub async fn begin(&self, caller: &Caller) -> Result<Tx> {
         let conn = match &self.engine {
-            Engine::Sqlite { write, .. } => Conn::Sqlite(begin(write.clone(), "begin immediate").await?),
-            Engine::Postgres(pool) => Conn::Postgres(begin(pool.clone(), "begin").await?),
+            Engine::Sqlite { write, .. } => {
+                Conn::Sqlite(self.measures.write(begin(write.clone(), "begin immediate")).await?)
+            }
+            Engine::Postgres(pool) => Conn::Postgres(self.measures.write(begin(pool.clone(), "begin")).await?),
         };
-        Ok(Tx::new(conn, *caller, self.clock.clone(), self.announced.clone()))
+        Ok(self.tx(conn, caller))
     }
 
     /// Begins a transaction that only reads, for `caller`; it sees one state throughout.
     pub async fn read(&self, caller: &Caller) -> Result<Tx> {
         let conn = match &self.engine {
-            Engine::Sqlite { read, .. } => Conn::Sqlite(begin(read.clone(), "begin").await?),
+            Engine::Sqlite { read, .. } => Conn::Sqlite(self.measures.read(begin(read.clone(), "begin")).await?),
             Engine::Postgres(pool) => {
-                Conn::Postgres(begin(pool.clone(), "begin isolation level repeatable read read only").await?)
+                let begun = begin(pool.clone(), "begin isolation level repeatable read read only");
+                Conn::Postgres(self.measures.read(begun).await?)
             }
         };
-        Ok(Tx::new(conn, *caller, self.clock.clone(), self.announced.clone()))
+        Ok(self.tx(conn, caller))
+    }
+
+    fn tx(&self, conn: Conn, caller: &Caller) -> Tx {
+        Tx::new(conn, *caller, self.clock.clone(), self.announced.clone(), self.measures.clone())
+    }
+
+    /// Where what happens to this store is counted; a service counts its own things there as well.
+    pub fn metrics(&self) -> &Metrics {
+        &self.measures.metrics
     }
 
     /// Resolves when a transaction that recorded events has been committed by this process.

@@ -24,9 +24,10 @@ pub mod testing;
 pub mod vault;
 
 pub use bus::{Bus, Consumer, Handler, LocalBus, RabbitBus};
-pub use db::{Affected, Conn, Db, Migration, Schema, Standing, Tx, sql};
+pub use db::{Affected, Conn, Db, Migration, Schema, Standing, Timing, Tx, sql};
 pub use event::Event;
 pub use foundation::Foundation;
 pub use part::{Job, Part};
 pub use relay::Relay;
+pub use telemetry::Metrics;
 pub use vault::{DataKey, MasterKey, MasterKeys, Vault};

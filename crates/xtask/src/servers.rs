@@ -6,7 +6,7 @@
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::command::{say, variable};
+use crate::command::{installed, say, variable};
 
 mod browser;
 mod handshake;
@@ -59,6 +59,14 @@ impl Servers {
         say(&format!("RabbitMQ is {}", rabbit.origin));
         Ok(Self { postgres, rabbit })
     }
+}
+
+/// Prometheus and its promtool: found, or installed where that is allowed.
+pub(crate) fn prometheus() -> Result<()> {
+    if installed("prometheus").is_some() && installed("promtool").is_some() {
+        return Ok(());
+    }
+    packages::install(&["prometheus"]).context("Prometheus is missing (Debian, Ubuntu: `apt-get install prometheus`)")
 }
 
 fn find<T>(

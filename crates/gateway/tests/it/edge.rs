@@ -71,3 +71,22 @@ async fn health_asks_nobody_and_readiness_names_who_is_away() {
     assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(reply.json()["detail"], "Not ready. No answer from: reminders.");
 }
+
+#[tokio::test]
+async fn requests_are_measured_by_their_route_and_never_by_what_was_asked_for() {
+    let stage = Stage::new();
+    let token = stage.sign_in().await;
+    let id = stage.person(&token, "Ines").await;
+    stage.send(Call::new(&format!("GET /api/v1/people/{id}")).bearer(&token).empty()).await;
+    stage.send(Call::new("GET /nowhere/farah").empty()).await;
+    stage.send(Call::new("ADA /healthz").empty()).await;
+    let told = stage.world.measured("http_server_request_duration_seconds_count");
+    let count = |attributes: &str| told.iter().find(|(found, _)| found == attributes).map(|(_, count)| count.round());
+    let route = r#"http_request_method="GET",http_response_status_code="200",http_route="/api/v1/people/{id}""#;
+    assert_eq!(count(route), Some(1.0), "{told:?}");
+    assert_eq!(count(r#"http_request_method="GET",http_response_status_code="404""#), Some(1.0), "{told:?}");
+    assert!(told.iter().any(|(found, _)| found.contains(r#"http_request_method="_OTHER""#)), "{told:?}");
+    assert!(told.iter().all(|(found, _)| !found.contains(&id) && !found.contains("farah") && !found.contains("ADA")));
+    let active = stage.world.measured("http_server_active_requests");
+    assert_eq!(active.iter().map(|(_, active)| active.round()).collect::<Vec<_>>(), [0.0]);
+}

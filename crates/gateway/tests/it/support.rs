@@ -76,6 +76,7 @@ impl Stage {
             clock: world.clock.clone(),
             leaving: leaving.clone(),
             last_backup: Some(Arc::new(|| DateTime::from_timestamp(1_772_332_200, 0))),
+            metrics: world.foundation.metrics.clone(),
         };
         let config = Config { listen: "127.0.0.1:0".into(), public_url: public_url.map(Into::into) };
         config.validate().expect("a good configuration");

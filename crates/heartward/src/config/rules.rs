@@ -21,12 +21,18 @@ struct Rule {
     fits: fn(&Value) -> bool,
 }
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
     Rule { keys: &["data_dir", "telemetry.log"], needed: true, allowed: "set", fits: |value| value.is_str() },
     Rule {
         keys: &["gateway.listen", "profiles.listen", "reflections.listen", "reminders.listen"],
         needed: true,
         allowed: "an address and a port, for instance 127.0.0.1:8080 or [::]:8080",
+        fits: |value| text(value).parse::<SocketAddr>().is_ok(),
+    },
+    Rule {
+        keys: &["telemetry.metrics_listen"],
+        needed: false,
+        allowed: "an address and a port, for instance 127.0.0.1:9464",
         fits: |value| text(value).parse::<SocketAddr>().is_ok(),
     },
     Rule {

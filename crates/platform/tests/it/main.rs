@@ -2,6 +2,7 @@
 
 mod backup;
 mod events;
+mod figures;
 mod keys;
 mod rabbit;
 mod rpc;

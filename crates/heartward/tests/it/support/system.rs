@@ -37,6 +37,8 @@ pub(crate) struct System {
     /// More processes of a role that runs already, oldest first.
     replicas: VecDeque<(Child, String)>,
     database: Option<(String, String)>,
+    /// Where each process tells its figures, when they do.
+    figures: BTreeMap<&'static str, String>,
     url: String,
     _turn: Option<MutexGuard<'static, ()>>,
 }
@@ -49,14 +51,41 @@ impl System {
 
     /// The same with settings beyond the usual, as variables without their prefix.
     pub(crate) async fn start_with(extra: &[(&str, &str)]) -> Self {
-        let mut system = Self::prepare().await;
-        system.settings.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let mut system = Self::prepare(extra).await;
         system.run_all().await;
         system
     }
 
-    /// One that does not run yet.
-    pub(crate) async fn prepare() -> Self {
+    /// The same with figures of every process.
+    pub(crate) async fn start_measured(extra: &[(&str, &str)]) -> Self {
+        let mut system = Self::prepare(extra).await;
+        system.figures = system.roles().iter().map(|role| (*role, free())).collect();
+        system.run_all().await;
+        system
+    }
+
+    /// Where each process tells its figures.
+    pub(crate) fn measured(&self) -> &BTreeMap<&'static str, String> {
+        &self.figures
+    }
+
+    /// Where the records are, for systems of several processes.
+    pub(crate) fn database_url(&self) -> &str {
+        &self.settings["DATABASE__URL"]
+    }
+
+    /// What all processes tell in figures, as Prometheus reads it.
+    pub(crate) async fn figures(&self) -> String {
+        let mut all = String::new();
+        for address in self.figures.values() {
+            let answer = reqwest::get(format!("http://{address}/metrics")).await.expect("an answer");
+            all.push_str(&answer.text().await.expect("text"));
+        }
+        all
+    }
+
+    /// One that does not run yet, with settings beyond the usual.
+    pub(crate) async fn prepare(extra: &[(&str, &str)]) -> Self {
         // The HTTP client wants one, even for addresses without TLS; the first one stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let dir = tempfile::tempdir().expect("a throw-away folder");
@@ -85,8 +114,18 @@ impl System {
             }
             database = Some((server, name));
         }
+        settings.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let url = format!("http://{gateway}");
-        Self { dir, settings, running: BTreeMap::new(), replicas: VecDeque::new(), database, url, _turn: turn }
+        Self {
+            dir,
+            settings,
+            running: BTreeMap::new(),
+            replicas: VecDeque::new(),
+            database,
+            figures: BTreeMap::new(),
+            url,
+            _turn: turn,
+        }
     }
 
     /// Has it use this from its next start on.
@@ -132,6 +171,9 @@ impl System {
         let mut command = self.command(role != "all");
         command.arg("serve").args((role != "all").then_some(role));
         let log_too = log.try_clone().expect("a log");
+        if let Some(address) = self.figures.get(role) {
+            command.env("HEARTWARD_TELEMETRY__METRICS_LISTEN", address);
+        }
         command.stdin(Stdio::null()).stdout(log).stderr(log_too).spawn().expect("it starts")
     }
 
@@ -151,6 +193,8 @@ impl System {
                 command.env_remove(name);
             }
         }
+        // Figures by OTLP are sent every minute, which no test has.
+        command.env("OTEL_METRIC_EXPORT_INTERVAL", "1000");
         for (name, value) in &self.settings {
             // All in one process is what nobody is told to be elsewhere.
             if !name.ends_with("__AT") || is_split {
@@ -248,7 +292,7 @@ impl System {
 
     /// How many events a handler has taken, for systems of several processes.
     pub(crate) async fn taken(&self, service: &str, handler: &str) -> i64 {
-        let mut database = PgConnection::connect(&self.settings["DATABASE__URL"]).await.expect("a connection");
+        let mut database = PgConnection::connect(self.database_url()).await.expect("a connection");
         let count = format!("select count(*) from {service}.inbox where consumer = $1");
         sqlx::query_scalar(AssertSqlSafe(count)).bind(handler).fetch_one(&mut database).await.expect("a count")
     }
