@@ -7,12 +7,14 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::state::Gateway;
 
 mod account;
+mod admin;
 mod channels;
 mod check_ins;
 mod conversations;
 mod docs;
 mod factors;
 mod insights;
+mod joining;
 mod model;
 mod notices;
 mod offers;
@@ -27,9 +29,11 @@ mod reply;
 mod request;
 mod search;
 mod session;
+mod sessions;
 mod setup;
 mod signs;
 mod today;
+mod tokens;
 mod transfer;
 mod words;
 
@@ -41,14 +45,24 @@ pub(crate) fn router() -> Router<Gateway> {
     routes.merge(docs::router(&document))
 }
 
+/// Method and path of every operation that takes somebody who is signed in.
+#[cfg(test)]
+pub(crate) fn guarded() -> Vec<(String, String)> {
+    openapi::guarded(documented().1)
+}
+
 /// The routes together with what describes them; neither can be added without the other.
 fn documented() -> (Router<Gateway>, OpenApi) {
     let (routes, document) = OpenApiRouter::with_openapi(openapi::base())
         .merge(session::router())
+        .merge(sessions::router())
+        .merge(tokens::router())
         .merge(account::router())
         .merge(factors::router())
         .merge(passkeys::router())
         .merge(setup::router())
+        .merge(joining::router())
+        .merge(admin::router())
         .merge(people::router())
         .merge(conversations::router())
         .merge(insights::router())

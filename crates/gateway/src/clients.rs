@@ -1,9 +1,13 @@
 use heartward_core::{Caller, Error, Result};
 use heartward_platform::rpc::{self, MAX_MESSAGE, Peer, Transport};
 use heartward_proto::profiles::v1::accounts_service_client::AccountsServiceClient;
+use heartward_proto::profiles::v1::admin_service_client::AdminServiceClient;
 use heartward_proto::profiles::v1::factors_service_client::FactorsServiceClient;
+use heartward_proto::profiles::v1::joining_service_client::JoiningServiceClient;
 use heartward_proto::profiles::v1::passkeys_service_client::PasskeysServiceClient;
 use heartward_proto::profiles::v1::people_service_client::PeopleServiceClient;
+use heartward_proto::profiles::v1::sessions_service_client::SessionsServiceClient;
+use heartward_proto::profiles::v1::tokens_service_client::TokensServiceClient;
 use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceClient;
 use heartward_proto::reflections::v1::prompts_service_client::PromptsServiceClient;
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
@@ -76,6 +80,26 @@ impl Clients {
     /// The caller's own account.
     pub(crate) fn account(&self, caller: &Caller) -> AccountsServiceClient<Transport> {
         AccountsServiceClient::new(self.profiles.on_behalf_of(caller))
+    }
+
+    /// Ways in, for nobody yet.
+    pub(crate) fn joining(&self) -> JoiningServiceClient<Transport> {
+        JoiningServiceClient::new(self.profiles.on_behalf_of(&Caller::System))
+    }
+
+    /// Who may sign in, for an admin.
+    pub(crate) fn admin(&self, caller: &Caller) -> AdminServiceClient<Transport> {
+        AdminServiceClient::new(self.profiles.on_behalf_of(caller))
+    }
+
+    /// Where the caller is signed in.
+    pub(crate) fn sessions(&self, caller: &Caller) -> SessionsServiceClient<Transport> {
+        SessionsServiceClient::new(self.profiles.on_behalf_of(caller))
+    }
+
+    /// The caller's personal access tokens.
+    pub(crate) fn tokens(&self, caller: &Caller) -> TokensServiceClient<Transport> {
+        TokensServiceClient::new(self.profiles.on_behalf_of(caller))
     }
 
     /// The caller's reminders, and what came up of them.

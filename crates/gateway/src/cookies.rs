@@ -9,6 +9,9 @@ use crate::state::Gateway;
 /// The session.
 pub(crate) const SESSION: &str = "heartward";
 
+/// A browser that signed in before.
+pub(crate) const DEVICE: &str = "heartward-device";
+
 /// A sign-in that is half done.
 pub(crate) const STEP: &str = "heartward-step";
 

@@ -1,10 +1,10 @@
 //! What every request passes on its way in, and every response on its way out.
 //!
-//! From the outside in: trace, compression, what is left of a body, security headers and problems put into words,
-//! deadlines, panics, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
+//! From the outside in: address, trace, limits, compression, what is left of a body, security headers and problems put into
+//! words, deadlines, panics, too many requests, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
 
 use std::any::Any;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -23,7 +23,7 @@ use tracing::{Instrument as _, Span, debug, error, info_span};
 
 use crate::problem::{Problem, Type};
 use crate::state::Gateway;
-use crate::web;
+use crate::{address, limits, web};
 
 mod linger;
 
@@ -46,19 +46,22 @@ pub(crate) fn guard(routes: Router<Gateway>, gateway: &Gateway) -> Router<Gatewa
     routes
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(gateway.clone(), refuse_other_sites))
+        .layer(middleware::from_fn(limits::refuse))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(middleware::from_fn_with_state(gateway.clone(), finish))
         .layer(middleware::from_fn(linger::linger))
         .layer(CompressionLayer::new().gzip(true))
-        .layer(middleware::from_fn(trace))
+        .layer(middleware::from_fn_with_state(gateway.clone(), limits::count))
+        .layer(middleware::from_fn_with_state(gateway.clone(), trace))
+        .layer(middleware::from_fn_with_state(gateway.clone(), address::find))
 }
 
-/// A span for the request, in the caller's trace. No path, no ids: the route says what was asked for.
-async fn trace(request: Request, next: Next) -> Response {
-    let method = request.method().as_str();
-    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+/// A span for the request, in the caller's trace, and its figures. No path, no ids: the route says what was asked for.
+async fn trace(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
+    let asked = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
+    let (method, route) = (asked.0.as_str(), asked.1.as_ref().map(MatchedPath::as_str));
     let span = info_span!(
         "http",
         otel.name = route.map_or_else(|| method.to_owned(), |route| format!("{method} {route}")),
@@ -69,9 +72,12 @@ async fn trace(request: Request, next: Next) -> Response {
         error.r#type = Empty,
     );
     telemetry::continue_trace(&span, request.headers());
-    async move {
+    let _active = gateway.metrics.request_begins();
+    let begun = Instant::now();
+    async {
         let response = next.run(request).await;
         let status = response.status();
+        gateway.metrics.request(method, route, status.as_u16(), begun.elapsed());
         Span::current().record("http.response.status_code", status.as_u16());
         if status.is_server_error() {
             Span::current().record("error.type", status.as_str());

@@ -13,36 +13,46 @@ use std::sync::Arc;
 use axum::Router;
 use chrono::{DateTime, Utc};
 use heartward_core::{Clock, Error, Result};
+use heartward_platform::Metrics;
 use heartward_platform::rpc::Peer;
-use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
+mod address;
 mod api;
 mod clients;
 mod convert;
 mod cookies;
 mod csrf;
+mod cursor;
 mod edge;
 mod health;
+mod limits;
 mod plot;
 mod problem;
 mod proof;
 mod rules;
+mod scope;
 mod serve;
 mod session;
 mod state;
 mod web;
 
-pub use serve::serve;
+pub use address::Proxies;
+pub use serve::{Tls, serve};
 
 /// How the gateway is reached.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// Address and port to listen on, for instance `127.0.0.1:8080`.
     pub listen: String,
     /// The address people type, for instance `https://heartward.example.org`; absent when it is the listening one.
     pub public_url: Option<String>,
+    /// Whether the gateway speaks TLS itself.
+    pub tls: bool,
+    /// Whose word about the address of a client counts.
+    pub trusted_proxies: Proxies,
+    /// How much an account may ask for in a minute; 0 for whatever it likes.
+    pub requests_per_minute: u32,
 }
 
 impl Config {
@@ -67,12 +77,16 @@ pub struct Deps {
     pub reflections: Peer,
     /// Offers.
     pub reminders: Peer,
+    /// Seals cursors: the same in all gateways of an instance.
+    pub cursor_key: [u8; 32],
     /// The time.
     pub clock: Clock,
     /// Cancelled when the process is about to stop: from then on it is not ready.
     pub leaving: CancellationToken,
     /// For the page that says how old the last backup is; absent where none is made.
     pub last_backup: Option<LastBackup>,
+    /// Where requests are counted.
+    pub metrics: Metrics,
 }
 
 /// Answers when everything was backed up last, if it ever was.

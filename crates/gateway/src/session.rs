@@ -1,8 +1,9 @@
 //! Who is signed in: a session's token, from the cookie of a browser or as a bearer token, and the account behind it.
+//! A personal access token is a bearer token as well, and good for the API alone, as far as its scopes reach.
 
 use std::time::Duration;
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{FromRequestParts, MatchedPath, OptionalFromRequestParts};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use heartward_core::{AccountId, Caller, Error, Kind, Result, Secret};
@@ -13,14 +14,23 @@ use http::{HeaderMap, HeaderValue};
 use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
 
+use crate::address::ClientAddress;
 use crate::clients::{answer, present};
 use crate::convert::time;
 use crate::problem::Problem;
+use crate::scope::{self, Scope};
 use crate::state::Gateway;
 use crate::{cookies, csrf};
 
+mod ending;
+
+pub(crate) use ending::{change_password, recover, revoke, revoke_others, revoke_token, update_managed};
+
 /// How long an ended session may still be taken for open by a gateway that did not end it itself.
 const CACHED: Duration = Duration::from_secs(5);
+
+/// How long a browser that signed in is known.
+const DEVICE_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 /// Somebody who may sign in.
 #[derive(Clone)]
@@ -33,6 +43,8 @@ pub(crate) struct Account {
     pub(crate) name: String,
     /// Where they are.
     pub(crate) time_zone: Tz,
+    /// Whether they look after who may sign in.
+    pub(crate) is_admin: bool,
 }
 
 impl TryFrom<proto::Account> for Account {
@@ -40,6 +52,7 @@ impl TryFrom<proto::Account> for Account {
 
     fn try_from(account: proto::Account) -> Result<Self> {
         Ok(Self {
+            is_admin: account.role() == proto::Role::Admin,
             id: AccountId::parse("id", &account.id).map_err(Error::internal)?,
             email: account.email,
             name: account.name,
@@ -64,6 +77,29 @@ pub(crate) struct SignedIn {
     pub(crate) csrf: String,
     /// The session's token, to end it.
     pub(crate) token: Secret,
+    /// What they came in with.
+    pub(crate) by: Means,
+}
+
+impl SignedIn {
+    /// The id of their session; `Forbidden` when they came in with a personal access token.
+    pub(crate) fn session(&self) -> Result<&str> {
+        match &self.by {
+            Means::Session(id) => Ok(id),
+            Means::Token(_) => {
+                Err(Error::new(Kind::Forbidden, "This takes somebody who is signed in; no token will do."))
+            }
+        }
+    }
+}
+
+/// What somebody came in with.
+#[derive(Clone)]
+pub(crate) enum Means {
+    /// The session with this id, which may do everything.
+    Session(String),
+    /// A personal access token, which may do this.
+    Token(Vec<Scope>),
 }
 
 /// A session that was just made.
@@ -74,6 +110,26 @@ pub(crate) struct NewSession {
     pub(crate) account: Account,
     /// When it ends by itself.
     pub(crate) expires: DateTime<Utc>,
+}
+
+/// What somebody signs in with.
+pub(crate) struct Credentials {
+    pub(crate) email: String,
+    pub(crate) password: Secret,
+    /// With what, for the list of sessions.
+    pub(crate) label: String,
+    /// Where they come from.
+    pub(crate) client: ClientAddress,
+    /// What their browser kept; `None` when it kept nothing.
+    pub(crate) device: Option<Secret>,
+}
+
+/// Somebody who signs in.
+pub(crate) struct Arrival {
+    /// How far they came.
+    pub(crate) admitted: Admitted,
+    /// What their browser is to keep, to be known from now on; `None` when it was known.
+    pub(crate) device: Option<Secret>,
 }
 
 /// Somebody gave the right password.
@@ -96,41 +152,55 @@ pub(crate) struct SecondStep {
     pub(crate) passkeys: bool,
 }
 
-/// What is behind a token.
+/// The sessions and tokens resolved lately, by the hash of their secret.
 #[derive(Clone)]
-struct Open {
+pub(crate) struct Sessions(Cache<[u8; 32], Resolved>);
+
+/// Who is behind a token.
+#[derive(Clone)]
+struct Resolved {
     account: Account,
     expires: DateTime<Utc>,
     proven: Option<DateTime<Utc>>,
+    by: Means,
 }
-
-/// The sessions resolved lately, by the hash of their token.
-#[derive(Clone)]
-pub(crate) struct Sessions(Cache<[u8; 32], Open>);
 
 impl Sessions {
     pub(crate) fn new() -> Self {
         Self(Cache::builder().max_capacity(10_000).time_to_live(CACHED).build())
     }
+
+    /// Asks for each anew: some of them have ended, and by which tokens they are known here nobody can tell.
+    fn forget_all(&self) {
+        self.0.invalidate_all();
+    }
 }
 
-/// Signs in, as far as a password does; `label` says with what, for the list of sessions.
-pub(crate) async fn sign_in(gateway: &Gateway, email: String, password: String, label: String) -> Result<Admitted> {
-    let request = proto::CreateSessionRequest { email, password, label };
+/// Signs in, as far as a password does.
+pub(crate) async fn sign_in(gateway: &Gateway, credentials: Credentials) -> Result<Arrival> {
+    let request = proto::CreateSessionRequest {
+        email: credentials.email,
+        password: credentials.password.expose().to_owned(),
+        label: credentials.label,
+        client: credentials.client.0.to_string(),
+        device: credentials.device.map(|device| device.expose().to_owned()).unwrap_or_default(),
+    };
     let told = answer(gateway.clients.accounts().create_session(request).await)?;
-    if let Some(step) = told.second_step {
-        return Ok(Admitted::Halfway(SecondStep {
+    let device = Some(told.device).filter(|device| !device.is_empty()).map(Secret::new);
+    let admitted = match told.second_step {
+        Some(step) => Admitted::Halfway(SecondStep {
             token: Secret::new(step.token),
             expires: present(time(step.expire_time))?,
             codes: step.codes,
             passkeys: step.passkeys,
-        }));
-    }
-    Ok(Admitted::In(NewSession {
-        token: Secret::new(told.token),
-        account: present(told.account)?.try_into()?,
-        expires: present(time(told.expire_time))?,
-    }))
+        }),
+        None => Admitted::In(NewSession {
+            token: Secret::new(told.token),
+            account: present(told.account)?.try_into()?,
+            expires: present(time(told.expire_time))?,
+        }),
+    };
+    Ok(Arrival { admitted, device })
 }
 
 /// Ends the second step of signing in with a code.
@@ -245,17 +315,36 @@ pub(crate) fn step(headers: &HeaderMap, gateway: &Gateway) -> Option<Secret> {
     cookies::read(headers, gateway, cookies::STEP)
 }
 
+/// The cookie that a browser is known by the next time.
+pub(crate) fn device_cookie(gateway: &Gateway, device: &Secret) -> HeaderValue {
+    cookies::set(gateway, cookies::DEVICE, device.expose(), DEVICE_SECONDS)
+}
+
+/// What a browser is known by, if it signed in before.
+pub(crate) fn device(headers: &HeaderMap, gateway: &Gateway) -> Option<Secret> {
+    cookies::read(headers, gateway, cookies::DEVICE)
+}
+
 impl FromRequestParts<Gateway> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
         let (token, from) = presented(&parts.headers, gateway)
             .ok_or_else(|| Error::unauthenticated("Please sign in. This needs a session."))?;
-        let Open { account, expires, proven } = resolve(gateway, &token).await?;
+        let Resolved { account, expires, proven, by } = resolve(gateway, &token).await?;
+        let is_api = parts.uri.path().starts_with("/api/");
+        if let Means::Token(granted) = &by {
+            if !is_api {
+                return Err(Error::unauthenticated("Pages take no tokens. Please sign in.").into());
+            }
+            let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+            scope::check(granted, &parts.method, route)?;
+        }
+        gateway.limits.account(account.id, parts.extensions.get())?;
         let caller = Caller::Account(account.id);
-        let signed_in = Self { caller, account, expires, proven, csrf: csrf::token(&token), token };
+        let signed_in = Self { caller, account, expires, proven, csrf: csrf::token(&token), token, by };
         // Forms bring their token in the body; nothing else that a browser sends by itself may change anything.
-        if from == From::Cookie && !parts.method.is_safe() && parts.uri.path().starts_with("/api/") {
+        if from == From::Cookie && !parts.method.is_safe() && is_api {
             let header = parts.headers.get(csrf::HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
             csrf::check(&signed_in, header)?;
         }
@@ -290,9 +379,9 @@ fn presented(headers: &HeaderMap, gateway: &Gateway) -> Option<(Secret, From)> {
     Some((cookies::read(headers, gateway, cookies::SESSION)?, From::Cookie))
 }
 
-async fn resolve(gateway: &Gateway, token: &Secret) -> Result<Open> {
+async fn resolve(gateway: &Gateway, token: &Secret) -> Result<Resolved> {
     let key = key(token);
-    let known = gateway.sessions.0.get(&key).filter(|open| open.expires > gateway.clock.now());
+    let known = gateway.sessions.0.get(&key).filter(|known| known.expires > gateway.clock.now());
     if let Some(session) = known {
         return Ok(session);
     }
@@ -305,11 +394,13 @@ async fn resolve(gateway: &Gateway, token: &Secret) -> Result<Open> {
             }
             _ => error,
         })?;
-    let session = Open {
-        account: present(session.account)?.try_into()?,
-        expires: present(time(session.expire_time))?,
-        proven: time(session.prove_time),
+    let by = if session.session_id.is_empty() {
+        Means::Token(session.scopes.iter().copied().filter_map(Scope::of_number).collect())
+    } else {
+        Means::Session(session.session_id.clone())
     };
+    let (account, expires) = (present(session.account)?.try_into()?, present(time(session.expire_time))?);
+    let session = Resolved { account, expires, proven: time(session.prove_time), by };
     gateway.sessions.0.insert(key, session.clone());
     Ok(session)
 }

@@ -1,9 +1,13 @@
 use std::sync::Arc;
 
 use heartward_core::Clock;
+use heartward_platform::Metrics;
 use tokio_util::sync::CancellationToken;
 
+use crate::address::Proxies;
 use crate::clients::Clients;
+use crate::cursor::Cursors;
+use crate::limits::Limits;
 use crate::session::Sessions;
 use crate::{Config, Deps, LastBackup, csrf};
 
@@ -16,12 +20,22 @@ pub(crate) struct Gateway {
     pub(crate) sessions: Sessions,
     /// The time.
     pub(crate) clock: Clock,
+    /// Where requests are counted.
+    pub(crate) metrics: Metrics,
     /// The origin people type, without a trailing slash; `None` when it is the listening one.
     pub(crate) public_url: Option<Arc<str>>,
     /// Cancelled when the process is about to stop.
     pub(crate) leaving: CancellationToken,
     /// When everything was backed up last.
     pub(crate) last_backup: Option<LastBackup>,
+    /// Whether the gateway speaks TLS itself.
+    tls: bool,
+    /// Whose word about the address of a client counts.
+    pub(crate) proxies: Proxies,
+    /// How much somebody may ask for.
+    pub(crate) limits: Limits,
+    /// Seals where lists go on.
+    pub(crate) cursors: Cursors,
 }
 
 impl Gateway {
@@ -30,14 +44,19 @@ impl Gateway {
             clients: Clients::new(deps.profiles, deps.reflections, deps.reminders),
             sessions: Sessions::new(),
             clock: deps.clock,
+            metrics: deps.metrics,
             public_url: config.public_url.as_deref().and_then(csrf::origin).map(Arc::from),
             leaving: deps.leaving,
             last_backup: deps.last_backup,
+            tls: config.tls,
+            proxies: config.trusted_proxies.clone(),
+            limits: Limits::new(config.requests_per_minute),
+            cursors: Cursors::new(deps.cursor_key),
         }
     }
 
     /// Whether people reach it over https, so that cookies may be bound to that.
     pub(crate) fn is_https(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+        self.public_url.as_ref().map_or(self.tls, |url| url.starts_with("https://"))
     }
 }

@@ -23,6 +23,8 @@ use crate::session::SignedIn;
 use crate::state::Gateway;
 
 mod about;
+mod account;
+mod admin;
 pub(crate) mod assets;
 mod calendar;
 mod channels;
@@ -32,6 +34,7 @@ mod form;
 mod help;
 mod import;
 mod insights;
+mod join;
 mod log;
 mod memory;
 mod notice;
@@ -44,6 +47,7 @@ mod prompts;
 mod prove;
 mod qr;
 mod quiet;
+mod recover;
 mod reflect;
 mod reminders;
 mod search;
@@ -61,6 +65,7 @@ mod tests;
 mod timeline;
 mod today;
 mod together;
+mod tokens;
 mod unsubscribe;
 mod welcome;
 pub(crate) mod words;
@@ -73,6 +78,8 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(assets::router())
         .merge(setup::router())
         .merge(sign_in::router())
+        .merge(join::router())
+        .merge(recover::router())
         .merge(second_step::router())
         .merge(prove::router())
         .merge(security::router())
@@ -95,6 +102,9 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(channels::router())
         .merge(search::router())
         .merge(settings::router())
+        .merge(account::router())
+        .merge(tokens::router())
+        .merge(admin::router())
         .merge(self_check::router())
         .merge(import::router())
         .merge(about::router())
@@ -127,12 +137,15 @@ pub(crate) struct Shell {
     who: String,
     /// Where they are.
     here: Tab,
+    /// Whether they look after who may sign in.
+    admin: bool,
 }
 
 impl Shell {
     fn new(signed_in: &SignedIn, here: Tab) -> Self {
         let account = &signed_in.account;
-        Self { name: account.name.clone(), csrf: signed_in.csrf.clone(), who: who(account.id), here }
+        let who = who(account.id);
+        Self { name: account.name.clone(), csrf: signed_in.csrf.clone(), who, here, admin: account.is_admin }
     }
 }
 

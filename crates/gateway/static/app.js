@@ -15,9 +15,9 @@
     get off() { return localStorage.getItem("keys") === "off"; },
     set off(off) { off ? localStorage.setItem("keys", "off") : localStorage.removeItem("keys"); },
   };
-  if (byId("keys")) {
+  const on = byId("keys-on");
+  if (on) {
     byId("keys").hidden = false;
-    const on = byId("keys-on");
     on.checked = !kept.off;
     on.addEventListener("change", () => { kept.off = !on.checked; });
   }

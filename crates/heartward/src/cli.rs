@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 
 use crate::config::{self, Config, Purpose, Sources};
+use crate::user::{self, User};
 use crate::{backup, client, compose, demo, doctor, events, health, keys, migrate, rebuild, terminal};
 
 const EXAMPLES: &str = "\
@@ -101,6 +102,9 @@ enum Command {
     Events(Events),
     /// Looks whether reminders would get out: what is due, and the way to each channel. Sends nothing.
     Doctor,
+    /// Looks after who may sign in. It may run beside the instance.
+    #[command(subcommand)]
+    User(User),
     /// Asks the running gateway, or a service, whether it is well. Ends with 0 when it is.
     Healthcheck {
         /// The process to ask, where it listens; the gateway when none is named.
@@ -214,6 +218,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
             keys::verify(&Config::load(&sources, Purpose::Maintain)?, sample).await
         }
         Command::Doctor => doctor::run(&Config::load(&sources, Purpose::Operate)?).await,
+        Command::User(asked) => user::run(&Config::load(&sources, Purpose::Maintain)?, asked).await,
         Command::Healthcheck { role } => {
             health::check(&Config::load(&sources, Purpose::Ask)?, role.unwrap_or(Role::All)).await
         }

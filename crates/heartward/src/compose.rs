@@ -11,26 +11,30 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use heartward_core::{Clock, Secret};
-use heartward_gateway::{Deps, LastBackup};
+use heartward_gateway::{Deps, LastBackup, Proxies, Tls};
 use heartward_platform::backup::is_half_restored;
 use heartward_platform::bus::Queue;
+use heartward_platform::mail::{Security, Smtp};
 use heartward_platform::rpc::{self, Peer, Signer};
-use heartward_platform::{Bus, Db, Foundation, Job, LocalBus, MasterKeys, Part, RabbitBus, Relay, telemetry, vault};
+use heartward_platform::telemetry::{Telemetry, names};
+use heartward_platform::{
+    Bus, Db, Foundation, Job, LocalBus, MasterKeys, Metrics, Part, RabbitBus, Relay, outbox, telemetry, vault,
+};
 use heartward_proto::DESCRIPTORS;
-use heartward_reminders::{Allowed, Security};
+use heartward_reminders::Allowed;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tracing::error;
+use tracing::{error, info};
 
 use crate::cli::Role;
-use crate::config::{Config, Place, Smtp};
+use crate::config::{self, Config, Place};
 use crate::run::Leave;
 use crate::{backup, keys, local, run, terminal};
 
 /// Runs a process in `role` until it is told to stop.
 pub(crate) async fn serve(config: &Config, role: Role) -> anyhow::Result<()> {
-    traced(config, role, async {
-        let system = System::build(config, role).await?;
+    traced(config, role, async |telemetry| {
+        let system = System::build(config, role, telemetry).await?;
         system.welcome(config);
         system.run().await
     })
@@ -43,8 +47,8 @@ pub(crate) async fn serve_with<G>(config: &Config, guest: G) -> anyhow::Result<(
 where
     G: FnOnce(String, Secret) -> Job,
 {
-    traced(config, Role::All, async {
-        let mut system = System::build(config, Role::All).await?;
+    traced(config, Role::All, async |telemetry| {
+        let mut system = System::build(config, Role::All, telemetry).await?;
         let code = system.setup_code.take().context("There is an account already")?;
         let address = config.public_url(system.address.unwrap_or(config.gateway.listen));
         system.doors.push(guest(address, code));
@@ -53,10 +57,14 @@ where
     .await
 }
 
-/// Logs and traces what happens until `work` is done.
-async fn traced(config: &Config, role: Role, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    let telemetry = telemetry::init(&config.telemetry, role.name())?;
-    let outcome = work.await;
+/// Logs, traces and counts what happens until `work` is done.
+async fn traced<W>(config: &Config, role: Role, work: W) -> anyhow::Result<()>
+where
+    W: AsyncFnOnce(&Telemetry) -> anyhow::Result<()>,
+{
+    let telemetry = telemetry::init(&config.telemetry, role.name(), &config.data_dir)?;
+    info!(role = role.name(), version = env!("CARGO_PKG_VERSION"), "starting");
+    let outcome = work(&telemetry).await;
     telemetry.shutdown();
     outcome
 }
@@ -73,7 +81,7 @@ pub(crate) fn lock(config: &Config) -> anyhow::Result<Option<File>> {
     Ok(Some(lock))
 }
 
-/// What services stand on.
+/// What services stand on. Nothing is counted, as suits commands that end by themselves.
 pub(crate) fn foundation(config: &Config, master_keys: MasterKeys) -> Foundation {
     Foundation {
         store: config.database.clone(),
@@ -81,6 +89,7 @@ pub(crate) fn foundation(config: &Config, master_keys: MasterKeys) -> Foundation
         prefix: String::new(),
         clock: Clock::System,
         master_keys,
+        metrics: Metrics::off(),
     }
 }
 
@@ -95,23 +104,37 @@ fn origin(config: &Config) -> Option<String> {
 
 /// What profiles can be told.
 pub(crate) fn profiles(config: &Config) -> heartward_profiles::Config {
-    heartward_profiles::Config { session_days: config.profiles.session_days.into(), origin: origin(config) }
+    let owner = config.owner_email.clone().zip(config.owner_password.clone());
+    heartward_profiles::Config {
+        session_days: config.profiles.session_days.into(),
+        origin: origin(config),
+        smtp: smtp(config),
+        public_url: public_url(config),
+        owner: owner.map(|(email, password)| heartward_profiles::Owner { email, password }),
+    }
 }
 
 /// What reminders can be told.
 pub(crate) fn reminders(config: &Config) -> anyhow::Result<heartward_reminders::Config> {
-    let Smtp { host, port, security, username, password, from } = config.smtp.clone();
+    let allowed = Allowed::parse(config.egress.allow.as_deref().unwrap_or_default().split(','))?;
+    Ok(heartward_reminders::Config { public_url: public_url(config), allowed, smtp: smtp(config) })
+}
+
+/// The operator's mail server, if one is named.
+fn smtp(config: &Config) -> Option<Smtp> {
+    let config::Smtp { host, port, security, username, password, from } = config.smtp.clone();
     let security = match security.as_str() {
         "tls" => Security::Tls,
         "none" => Security::None,
         _ => Security::StartTls,
     };
     let login = username.map(|username| (username, password.unwrap_or_else(|| Secret::new(""))));
-    let smtp =
-        host.map(|host| heartward_reminders::Smtp { host, port, security, login, from: from.unwrap_or_default() });
-    let public_url = config.gateway.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
-    let allowed = Allowed::parse(config.egress.allow.as_deref().unwrap_or_default().split(','))?;
-    Ok(heartward_reminders::Config { public_url, allowed, smtp })
+    host.map(|host| Smtp { host, port, security, login, from: from.unwrap_or_default() })
+}
+
+/// The address people type, where the operator named it.
+fn public_url(config: &Config) -> Option<String> {
+    config.gateway.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned())
 }
 
 /// Signs calls between services. The secret of calls within one process is nobody else's business.
@@ -141,10 +164,11 @@ struct System {
 
 impl System {
     /// Opens, migrates, binds and connects everything that `role` asks for.
-    async fn build(config: &Config, role: Role) -> anyhow::Result<Self> {
+    async fn build(config: &Config, role: Role, telemetry: &Telemetry) -> anyhow::Result<Self> {
         let notice = Duration::from_secs(config.shutdown.notice.into());
         let leave = Leave { notice, ..Leave::default() };
-        let wiring = Wiring { config, role, signer: signer(config)?, leaving: leave.begun.clone() };
+        let (leaving, metrics) = (leave.begun.clone(), telemetry.metrics().clone());
+        let wiring = Wiring { config, role, signer: signer(config)?, leaving, metrics };
         let lock = wiring.lock()?;
         let services = wiring.services().await?;
         let mut system = Self {
@@ -171,6 +195,7 @@ impl System {
         if wiring.keeps_backups() {
             system.work.extend(backup::nightly(config, &wiring.foundation()?));
         }
+        system.work.extend(telemetry.exposition().await?);
         Ok(system)
     }
 
@@ -218,6 +243,7 @@ struct Wiring<'a> {
     role: Role,
     signer: Signer,
     leaving: CancellationToken,
+    metrics: Metrics,
 }
 
 impl Wiring<'_> {
@@ -262,21 +288,23 @@ impl Wiring<'_> {
     }
 
     fn foundation(&self) -> anyhow::Result<Foundation> {
-        Ok(foundation(self.config, keys::load(self.config)?))
+        let metrics = self.metrics.clone();
+        Ok(Foundation { metrics, ..foundation(self.config, keys::load(self.config)?) })
     }
 
     /// The way to a service: straight in when it is here, else over the network.
     fn peer(&self, name: &'static str, part: Option<&Part>, place: &Place) -> anyhow::Result<Peer> {
         let signer = self.signer.clone();
-        match (part, &place.at) {
-            (Some(part), _) => Ok(Peer::local(name, self.guarded(part), signer)),
-            (None, Some(at)) => Ok(Peer::remote(name, at, signer)?),
+        let peer = match (part, &place.at) {
+            (Some(part), _) => Peer::local(name, self.guarded(part), signer),
+            (None, Some(at)) => Peer::remote(name, at, signer)?,
             (None, None) => anyhow::bail!("{name}.at is not set, and {name} is not in this process."),
-        }
+        };
+        Ok(peer.measured(&self.metrics))
     }
 
     fn guarded(&self, part: &Part) -> tonic::service::Routes {
-        rpc::guard(part.rpc.clone(), part.name, self.signer.clone())
+        rpc::measured(rpc::guard(part.rpc.clone(), part.name, self.signer.clone()), &self.metrics)
     }
 
     async fn listen(&self, part: &Part) -> anyhow::Result<Job> {
@@ -297,14 +325,22 @@ impl Wiring<'_> {
 
     fn deps(&self, services: &Services) -> anyhow::Result<Deps> {
         let config = self.config;
+        let last_backup = (self.keeps_backups() || config.backup.folder.is_some())
+            .then(|| Arc::new(backup::last(config)) as LastBackup);
+        if let Some(last_backup) = last_backup.clone() {
+            let age = move || (Clock::System.now() - last_backup()?).to_std().ok();
+            let gauge = self.metrics.meter().f64_observable_gauge(names::BACKUP_AGE).with_unit("s");
+            gauge.with_callback(move |to| age().into_iter().for_each(|age| to.observe(age.as_secs_f64(), &[]))).build();
+        }
         Ok(Deps {
             profiles: self.peer("profiles", services.profiles.as_ref(), &config.profiles.place)?,
             reflections: self.peer("reflections", services.reflections.as_ref(), &config.reflections)?,
             reminders: self.peer("reminders", services.reminders.as_ref(), &config.reminders)?,
+            cursor_key: self.signer.derive("cursors"),
             clock: Clock::System,
             leaving: self.leaving.clone(),
-            last_backup: (self.keeps_backups() || config.backup.folder.is_some())
-                .then(|| Arc::new(backup::last(config)) as LastBackup),
+            last_backup,
+            metrics: self.metrics.clone(),
         })
     }
 
@@ -319,11 +355,17 @@ impl Wiring<'_> {
         let settings = heartward_gateway::Config {
             listen: address.to_string(),
             public_url: self.config.gateway.public_url.clone(),
+            tls: self.config.gateway.tls_cert_file.is_some(),
+            trusted_proxies: Proxies::parse(self.config.gateway.trusted_proxies.as_deref().unwrap_or_default())?,
+            requests_per_minute: self.config.gateway.requests_per_minute,
         };
         settings.validate()?;
+        let config = &self.config.gateway;
+        let files = config.tls_cert_file.clone().zip(config.tls_key_file.clone());
+        let tls = files.map(|(cert, key)| Tls::load(cert, key)).transpose()?;
         let (app, leaving) = (heartward_gateway::app(&settings, deps), self.leaving.clone());
         let job = Job::new("gateway.http", move |stop| async move {
-            if let Err(failure) = heartward_gateway::serve(listener, app, leaving, stop).await {
+            if let Err(failure) = heartward_gateway::serve(listener, app, tls, leaving, stop).await {
                 error!(error = %failure, "requests are not served any more");
             }
         });
@@ -347,6 +389,7 @@ impl Wiring<'_> {
                 Arc::new(bus)
             }
         };
+        work.extend(parts.iter().map(|part| outbox::watch(part.db.clone(), part.name)));
         work.extend(parts.into_iter().map(|part| Relay::new(part.db, bus.clone()).job(part.name)));
         work
     }

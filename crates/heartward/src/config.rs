@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) master_key: Option<Secret>,
     pub(crate) master_key_previous: Option<Secret>,
+    pub(crate) owner_email: Option<String>,
+    pub(crate) owner_password: Option<Secret>,
     pub(crate) database: db::Config,
     pub(crate) backup: Backup,
     #[serde(default = "no_bus")]
@@ -81,6 +83,18 @@ pub(crate) struct Shutdown {
 pub(crate) struct Gateway {
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: Option<String>,
+    pub(crate) tls_cert_file: Option<PathBuf>,
+    pub(crate) tls_key_file: Option<PathBuf>,
+    pub(crate) trusted_proxies: Option<String>,
+    pub(crate) requests_per_minute: u32,
+}
+
+impl Gateway {
+    /// Where the gateway that is bound to `bound` is, whatever people type.
+    pub(crate) fn address(&self, bound: SocketAddr) -> String {
+        let scheme = if self.tls_cert_file.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", reachable(bound))
+    }
 }
 
 /// The section of profiles.
@@ -169,13 +183,22 @@ impl Config {
             data_dir,
             master_key: None,
             master_key_previous: None,
+            owner_email: None,
+            owner_password: None,
             database: db::Config { url: None, ..self.database },
             backup: Backup { folder: None, at: None, ..self.backup },
             bus: no_bus(),
             rpc: no_secret(),
-            telemetry: self.telemetry,
+            // Its port belongs to the instance that these settings are for.
+            telemetry: telemetry::Config { metrics_listen: None, ..self.telemetry },
             shutdown: self.shutdown,
-            gateway: Gateway { public_url: None, ..self.gateway },
+            gateway: Gateway {
+                public_url: None,
+                tls_cert_file: None,
+                tls_key_file: None,
+                trusted_proxies: None,
+                ..self.gateway
+            },
             profiles: Profiles { place: here(self.profiles.place), ..self.profiles },
             reflections: here(self.reflections),
             reminders: here(self.reminders),
@@ -197,7 +220,7 @@ impl Config {
     /// How people reach the gateway that is bound to `bound`.
     pub(crate) fn public_url(&self, bound: SocketAddr) -> String {
         let told = self.gateway.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
-        told.unwrap_or_else(|| format!("http://{}", reachable(bound)))
+        told.unwrap_or_else(|| self.gateway.address(bound))
     }
 }
 
@@ -282,6 +305,9 @@ mod tests {
         let broken = [
             ("gateway.listen=here", "an address and a port"),
             ("gateway.public_url=example.org", "http:// or https://"),
+            ("gateway.trusted_proxies=proxy", "addresses and networks"),
+            ("gateway.requests_per_minute=-1", "0 to 1000000"),
+            ("gateway.tls_cert_file=/nowhere", "set together"),
             ("profiles.at=profiles:7001", "http://"),
             ("database.url=mysql://localhost", "postgres://"),
             ("bus.url=http://localhost", "amqp://"),
@@ -292,12 +318,15 @@ mod tests {
             ("profiles.session_days=400", "1 to 365"),
             ("telemetry.log_format=xml", "auto, pretty or json"),
             ("telemetry.otlp_endpoint=4317", "http://"),
+            ("telemetry.metrics_listen=9464", "an address and a port"),
             ("rpc.secret=short", "at least 32 characters"),
             ("master_key=secret", "64 hexadecimal digits"),
             ("master_key_previous=secret", "64 hexadecimal digits"),
             ("smtp.port=0", "1 to 65535"),
             ("smtp.security=ssl", "starttls, tls or none"),
             ("smtp.from=nobody", "an email address"),
+            ("owner_email=nobody", "an email address"),
+            ("owner_password=short", "15 to 256 characters"),
             ("egress.allow=10.0.0.0/33", "hosts, addresses and networks"),
             ("data_dir=", "set"),
             ("profiles.listen=", "an address and a port"),
@@ -344,6 +373,7 @@ mod tests {
             "reflections.at=http://reflections:7002".to_owned(),
             "reminders.at=http://reminders:7003".to_owned(),
             "gateway.public_url=https://heartward.example".to_owned(),
+            "telemetry.metrics_listen=127.0.0.1:9464".to_owned(),
             format!("master_key={}", "a".repeat(64)),
             format!("rpc.secret={}", "x".repeat(32)),
         ];
@@ -351,6 +381,7 @@ mod tests {
         assert!(config.database.url.is_none() && config.bus.url.is_none() && config.rpc.secret.is_none());
         assert!(config.master_key.is_none() && config.gateway.public_url.is_none());
         assert!(config.profiles.place.at.is_none() && config.reflections.at.is_none() && config.reminders.at.is_none());
+        assert!(config.telemetry.metrics_listen.is_none());
         assert_eq!(config.data_dir, Path::new("elsewhere"));
     }
 
@@ -365,6 +396,16 @@ mod tests {
             let host = format!("smtp.host={host}");
             with(&[&host, "smtp.from=a@example.org", "smtp.security=none"], Role::All).expect("on this machine");
         }
+    }
+
+    #[test]
+    fn an_owner_has_an_address_and_a_password() {
+        let (email, password) = ("owner_email=ada@example.org", "owner_password=a quiet walk by the river");
+        let error = with(&[email], Role::All).expect_err("no password");
+        assert!(error.contains("owner_password (default): "), "{error}");
+        let error = with(&[password], Role::All).expect_err("no address");
+        assert!(error.contains("owner_email (default): ") && !error.contains("river"), "{error}");
+        with(&[email, password], Role::All).expect("both");
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod migrate;
 mod rebuild;
 mod run;
 mod terminal;
+mod user;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();

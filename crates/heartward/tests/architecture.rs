@@ -253,6 +253,25 @@ fn is_path(span: &str) -> bool {
 }
 
 #[test]
+fn every_alert_has_its_page_and_every_page_its_alert() {
+    let rules = read("deploy/prometheus/rules.yml");
+    let alerts: BTreeSet<&str> = rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
+    let pages = files("deploy/runbooks");
+    let pages: BTreeSet<&str> =
+        pages.iter().filter_map(|page| page.strip_prefix("deploy/runbooks/")?.strip_suffix(".md")).collect();
+    assert_eq!(alerts, pages, "deploy/runbooks has one page for each alert");
+    let tests = read("deploy/prometheus/rules_test.yml");
+    for alert in alerts {
+        assert!(rules.contains(&format!("runbook_url: deploy/runbooks/{alert}.md")), "{alert} names its page");
+        let fires = tests.split("alertname: ").any(|test| {
+            let mut lines = test.lines();
+            lines.next() == Some(alert) && lines.next().is_some_and(|line| line.trim() == "exp_alerts:")
+        });
+        assert!(fires, "rules_test.yml lets {alert} fire");
+    }
+}
+
+#[test]
 fn every_setting_that_is_named_exists() {
     let settings: BTreeSet<String> = keys("", &manifest("crates/heartward/src/defaults.toml"));
     // For the command line, compose files, tests and fixtures.

@@ -5,6 +5,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_trait::async_trait;
 use futures_util::FutureExt as _;
@@ -12,7 +13,7 @@ use heartward_core::{Caller, Error, Result};
 use tracing::Instrument as _;
 
 use crate::event::Event;
-use crate::{Db, Tx, inbox, telemetry};
+use crate::{Db, Metrics, Tx, inbox, telemetry};
 
 mod local;
 mod rabbit;
@@ -48,6 +49,7 @@ pub struct Consumer {
 impl Consumer {
     /// Connects a handler to the store of its service.
     pub fn new(db: Db, handler: impl Handler + 'static) -> Self {
+        db.metrics().listens(handler.name());
         Self { db, handler: Arc::new(handler) }
     }
 
@@ -61,15 +63,22 @@ impl Consumer {
         self.handler.topics()
     }
 
+    pub(crate) fn metrics(&self) -> &Metrics {
+        self.db.metrics()
+    }
+
     /// Takes one event in, unless it was taken in before: then nothing happens, and that is fine too.
     pub async fn deliver(&self, event: &Event) -> Result<()> {
         let span = telemetry::process_span(self.name(), event);
+        let begun = Instant::now();
         // A handler that panics has failed like any other: its event is tried again and finally set aside.
-        AssertUnwindSafe(self.deliver_once(event))
+        let outcome = AssertUnwindSafe(self.deliver_once(event))
             .catch_unwind()
             .instrument(span)
             .await
-            .unwrap_or_else(|_| Err(Error::internal("the handler panicked")))
+            .unwrap_or_else(|_| Err(Error::internal("the handler panicked")));
+        self.metrics().processed(self.name(), begun.elapsed(), telemetry::failure(&outcome));
+        outcome
     }
 
     async fn deliver_once(&self, event: &Event) -> Result<()> {
@@ -77,6 +86,8 @@ impl Consumer {
         if inbox::is_new(&mut tx, self.name(), event.id).await? {
             self.handler.handle(&mut tx, event).await?;
             tx.commit().await?;
+        } else {
+            self.metrics().heard_before(self.name());
         }
         Ok(())
     }

@@ -2,27 +2,35 @@
 //!
 //! - There is no public pool, so nothing runs outside a transaction or without a [`Caller`].
 //! - On SQLite one connection writes (`begin immediate`), others read; each service has a file of its own.
-//! - On PostgreSQL each service has a schema of its own, chosen by `search_path`, so no statement can join across services.
+//! - On PostgreSQL each service has a schema of its own, chosen by `search_path`, so no statement can join across services;
+//!   and the server itself shows a transaction nothing but the records of its caller (`migrations/postgres/protect.sql`).
+//! - What belongs to nobody in particular, or to everybody, is done by [`Caller::System`]; [`Tx::act_for`] leads from there
+//!   to an account that was just found.
 
 use std::path::Path;
-use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use heartward_core::{Caller, Clock, Error, Result, Secret};
 use serde::Deserialize;
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Database, Pool, Transaction};
+use sqlx::{Database, Pool, SqlSafeStr, Transaction};
 use tokio::sync::Notify;
 
+mod measure;
 mod migrate;
+mod postgres;
 mod tx;
 
+use measure::Measures;
+pub use measure::Timing;
 pub use migrate::{Migration, Schema, Standing};
 pub(crate) use migrate::{STEPS, steps_done};
 pub use tx::{Affected, Conn, Tx, sql};
+
+use crate::Metrics;
+use postgres::Postgres;
 
 /// How long a statement may wait for a connection, a lock or its own end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -43,12 +51,13 @@ pub struct Db {
     engine: Engine,
     clock: Clock,
     announced: Arc<Notify>,
+    measures: Arc<Measures>,
 }
 
 #[derive(Clone)]
 enum Engine {
     Sqlite { write: SqlitePool, read: SqlitePool },
-    Postgres(PgPool),
+    Postgres(Postgres),
 }
 
 impl Db {
@@ -59,14 +68,15 @@ impl Db {
         name: &str,
         migrations: &[Migration],
         clock: Clock,
+        metrics: &Metrics,
     ) -> Result<Self> {
         let steps: Vec<Migration> = migrate::PLATFORM.iter().chain(migrations).copied().collect();
-        Self::open_in(config, data_dir, name, Some(&steps), clock).await
+        Self::open_in(config, data_dir, name, Some(&steps), clock, metrics).await
     }
 
     /// Opens the store as it is: nothing is made, and no schema brought up to date.
     pub(crate) async fn open_as_it_is(config: &Config, data_dir: &Path, name: &str, clock: Clock) -> Result<Self> {
-        Self::open_in(config, data_dir, name, None, clock).await
+        Self::open_in(config, data_dir, name, None, clock, &Metrics::off()).await
     }
 
     /// Opens the store with exactly these steps done, the platform's among them.
@@ -76,33 +86,47 @@ impl Db {
         name: &str,
         steps: Option<&[Migration]>,
         clock: Clock,
+        metrics: &Metrics,
     ) -> Result<Self> {
         let engine = match &config.url {
             None => open_sqlite(&data_dir.join(format!("{name}.db")), config.connections, steps).await,
-            Some(url) => open_postgres(url, name, config.connections, steps).await,
+            Some(url) => Postgres::open(url, name, config.connections, steps).await.map(Engine::Postgres),
         };
         let engine = engine.map_err(|error| unopened(name, error))?;
-        Ok(Self { engine, clock, announced: Arc::new(Notify::new()) })
+        let measures = Measures::new(metrics, name, &engine);
+        Ok(Self { engine, clock, announced: Arc::new(Notify::new()), measures })
     }
 
     /// Begins a transaction that may write, for `caller`.
     pub async fn begin(&self, caller: &Caller) -> Result<Tx> {
         let conn = match &self.engine {
-            Engine::Sqlite { write, .. } => Conn::Sqlite(begin(write.clone(), "begin immediate").await?),
-            Engine::Postgres(pool) => Conn::Postgres(begin(pool.clone(), "begin").await?),
+            Engine::Sqlite { write, .. } => {
+                Conn::Sqlite(self.measures.write(begin(write.clone(), "begin immediate")).await?)
+            }
+            Engine::Postgres(server) => Conn::Postgres(self.measures.write(server.begin("begin", caller)).await?),
         };
-        Ok(Tx::new(conn, *caller, self.clock.clone(), self.announced.clone()))
+        Ok(self.tx(conn, caller))
     }
 
     /// Begins a transaction that only reads, for `caller`; it sees one state throughout.
     pub async fn read(&self, caller: &Caller) -> Result<Tx> {
         let conn = match &self.engine {
-            Engine::Sqlite { read, .. } => Conn::Sqlite(begin(read.clone(), "begin").await?),
-            Engine::Postgres(pool) => {
-                Conn::Postgres(begin(pool.clone(), "begin isolation level repeatable read read only").await?)
+            Engine::Sqlite { read, .. } => Conn::Sqlite(self.measures.read(begin(read.clone(), "begin")).await?),
+            Engine::Postgres(server) => {
+                let begun = server.begin("begin isolation level repeatable read read only", caller);
+                Conn::Postgres(self.measures.read(begun).await?)
             }
         };
-        Ok(Tx::new(conn, *caller, self.clock.clone(), self.announced.clone()))
+        Ok(self.tx(conn, caller))
+    }
+
+    fn tx(&self, conn: Conn, caller: &Caller) -> Tx {
+        Tx::new(conn, *caller, self.clock.clone(), self.announced.clone(), self.measures.clone())
+    }
+
+    /// Where what happens to this store is counted; a service counts its own things there as well.
+    pub fn metrics(&self) -> &Metrics {
+        &self.measures.metrics
     }
 
     /// Resolves when a transaction that recorded events has been committed by this process.
@@ -125,7 +149,7 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres(server) => server.close().await,
         }
     }
 }
@@ -159,32 +183,13 @@ async fn open_sqlite(file: &Path, readers: u32, steps: Option<&[Migration]>) -> 
     Ok(Engine::Sqlite { write, read })
 }
 
-async fn open_postgres(
-    url: &Secret,
-    schema: &str,
-    connections: u32,
-    steps: Option<&[Migration]>,
-) -> sqlx::Result<Engine> {
-    let patience = PATIENCE.as_millis().to_string();
-    let options = PgConnectOptions::from_str(url.expose())?.application_name(&format!("heartward-{schema}")).options([
-        ("search_path", schema),
-        ("statement_timeout", &patience),
-        ("lock_timeout", &patience),
-        ("idle_in_transaction_session_timeout", "30000"),
-        ("timezone", "UTC"),
-    ]);
-    let pool =
-        PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).connect_with(options).await?;
-    if let Some(steps) = steps {
-        migrate::run(steps, Some(schema), &pool).await?;
-    }
-    Ok(Engine::Postgres(pool))
-}
-
 // A `begin` that is cancelled while it waits leaves a connection inside a transaction, and whatever is acknowledged on
 // it afterwards is lost (sqlx #4385, in 0.9.0 still). So it runs in a task of its own, which nobody cancels: when the
 // caller is gone the transaction is dropped where it was begun, and rolled back.
-async fn begin<D: Database>(pool: Pool<D>, statement: &'static str) -> Result<Transaction<'static, D>> {
+async fn begin<D: Database>(
+    pool: Pool<D>,
+    statement: impl SqlSafeStr + Send + 'static,
+) -> Result<Transaction<'static, D>> {
     #[expect(clippy::disallowed_methods, reason = "bounded by the acquire timeout; see above")]
     let task = tokio::spawn(async move { pool.begin_with(statement).await });
     task.await.map_err(Error::internal)?.map_err(unavailable)

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use heartward_core::{Clock, Result};
 
-use crate::{Db, MasterKeys, Migration, Vault, db};
+use crate::{Db, MasterKeys, Metrics, Migration, Vault, db};
 
 /// What the process hands to each of its services to stand on.
 #[derive(Clone)]
@@ -17,13 +17,15 @@ pub struct Foundation {
     pub clock: Clock,
     /// Wraps the data keys of all accounts.
     pub master_keys: MasterKeys,
+    /// Where what happens is counted.
+    pub metrics: Metrics,
 }
 
 impl Foundation {
     /// Opens the store of a service, its schema brought up to date, and the vault in it.
     pub async fn open(&self, service: &str, migrations: &[Migration]) -> Result<(Db, Vault)> {
         let name = self.name(service);
-        let db = Db::open(&self.store, &self.data_dir, &name, migrations, self.clock.clone()).await?;
+        let db = Db::open(&self.store, &self.data_dir, &name, migrations, self.clock.clone(), &self.metrics).await?;
         let vault = Vault::new(db.clone(), self.master_keys.clone());
         Ok((db, vault))
     }

@@ -1,13 +1,15 @@
 //! The transactional outbox: what is announced is decided and stored in one transaction with the change itself.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use heartward_core::{Id, Result};
+use heartward_core::{Caller, Id, Result};
+use opentelemetry::KeyValue;
 use prost::{Message, Name};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use crate::event::Event;
-use crate::{Affected as _, Conn, Tx, on, telemetry};
+use crate::telemetry::names;
+use crate::{Affected as _, Conn, Db, Job, Tx, on, telemetry};
 
 /// How many events one statement records: 9 values each stay far below what either engine can bind.
 const BATCH: usize = 500;
@@ -138,6 +140,33 @@ pub async fn oldest(tx: &mut Tx) -> Result<Option<TimeDelta>> {
     let oldest: Option<DateTime<Utc>> = on!(tx, conn => sqlx::query_scalar(
         "select min(recorded_at) from outbox where not parked").fetch_one(conn).await)?;
     Ok(oldest.map(|oldest| now - oldest))
+}
+
+/// What is in the outbox.
+#[derive(FromRow)]
+struct Backlog {
+    waiting: i64,
+    parked: i64,
+    oldest: Option<DateTime<Utc>>,
+}
+
+/// Looks at the outbox of `service` again and again, for whoever watches the figures.
+pub fn watch(db: Db, service: &str) -> Job {
+    let name = KeyValue::new(names::SERVICE, service.to_owned());
+    Job::watch(format!("{service}.outbox"), db, move |db| look(db, name.clone()))
+}
+
+async fn look(db: Db, service: KeyValue) -> Result<()> {
+    let mut tx = db.read(&Caller::System).await?;
+    let backlog: Backlog = on!(&mut tx, conn => sqlx::query_as(
+        "select count(*) filter (where not parked) as waiting, count(*) filter (where parked) as parked,
+             min(recorded_at) filter (where not parked) as oldest from outbox")
+        .fetch_one(conn).await)?;
+    let now = tx.now().await?;
+    let age = backlog.oldest.and_then(|oldest| (now - oldest).to_std().ok()).unwrap_or_default();
+    let (waiting, parked) = (backlog.waiting.unsigned_abs(), backlog.parked.unsigned_abs());
+    db.metrics().outbox(&service, waiting, age, parked);
+    Ok(())
 }
 
 /// How many events wait, parked ones apart. For tests and operators.

@@ -1,11 +1,17 @@
 //! The face that every service shows to the process it runs in.
 
 use std::pin::Pin;
+use std::time::Duration;
 
+use heartward_core::Result;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
+use tracing::warn;
 
 use crate::{Consumer, Db};
+
+/// How often something is looked at that changes by itself. Prometheus comes about as often.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// One service, ready to run: whoever composes the process decides what listens where.
 pub struct Part {
@@ -38,6 +44,24 @@ impl Job {
         R: Future<Output = ()> + Send + 'static,
     {
         Self { name: name.into(), run: Box::new(move |stop| Box::pin(run(stop))) }
+    }
+
+    /// A job that looks at something in a store every few seconds, to be told with the other figures. Where nobody is told
+    /// of them it rests.
+    pub fn watch<F, R>(name: impl Into<String>, db: Db, look: F) -> Self
+    where
+        F: Fn(Db) -> R + Send + 'static,
+        R: Future<Output = Result<()>> + Send,
+    {
+        Self::new(name, |stop| async move {
+            while db.metrics().watched() && !stop.is_cancelled() {
+                if let Err(failure) = look(db.clone()).await {
+                    warn!(error = %failure, cause = failure.causes(), "some figures are not known");
+                }
+                stop.run_until_cancelled(tokio::time::sleep(LOOK)).await;
+            }
+            stop.cancelled().await;
+        })
     }
 
     /// Runs it to its end.

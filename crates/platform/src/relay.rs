@@ -1,7 +1,7 @@
 //! Carries events from the outbox of a service to the bus.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use heartward_core::{Caller, Kind, Result};
@@ -10,6 +10,7 @@ use tracing::{error, warn};
 use uuid::Uuid;
 
 use crate::outbox::{self, Claimed};
+use crate::telemetry::failure;
 use crate::{Bus, Db, Job, inbox, requests};
 
 /// Enough to fill the broker's pipeline; more only makes its queue longer.
@@ -77,12 +78,15 @@ impl Relay {
         }
         let (attempts, events): (Vec<i32>, Vec<_>) =
             claimed.into_iter().map(|Claimed { event, attempts }| (attempts, event)).unzip();
+        let begun = Instant::now();
         let outcomes = self.bus.publish(&events).await;
+        self.db.metrics().publish(begun.elapsed());
 
         let mut tx = self.db.begin(&Caller::System).await?;
         let now = tx.now().await?;
         let mut sent: Vec<Uuid> = Vec::with_capacity(events.len());
         for ((event, attempts), outcome) in events.iter().zip(attempts).zip(outcomes) {
+            self.db.metrics().published(&event.topic, failure(&outcome));
             let Err(failure) = outcome else {
                 sent.push(event.id);
                 continue;

@@ -18,7 +18,7 @@ mod status;
 mod token;
 mod transport;
 
-pub use guard::{caller, guard};
+pub use guard::{caller, guard, measured};
 pub use health::is_serving;
 pub use serve::serve;
 pub use status::{error, status};

@@ -1,24 +1,44 @@
-//! Logs and traces. One request is one trace, through HTTP, gRPC and events.
+//! Logs, traces and figures. One request is one trace, through HTTP, gRPC and events.
 //!
-//! No attribute ever holds a text somebody wrote, a name, or the id of a person or an account.
+//! No attribute ever holds a text somebody wrote, a name, or the id of a person or an account. Those of figures have few
+//! values besides, which all stand in the code: [`names`] has them all.
 
 use std::io::IsTerminal as _;
+use std::net::SocketAddr;
+use std::path::Path;
 
 use heartward_core::{Error, Result};
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::MeterProvider as _;
 use opentelemetry::trace::TracerProvider as _;
-use opentelemetry_otlp::WithExportConfig as _;
+use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::logs::SdkLoggerProvider;
+use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use prometheus::Registry;
 use serde::Deserialize;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
+use crate::Job;
+
+mod exposition;
+mod metrics;
+pub mod names;
+mod otlp;
+mod process;
 mod trace;
 
+pub(crate) use metrics::failure;
+pub use metrics::{ActiveRequest, Metrics};
 pub use trace::{continue_trace, current_trace, inject};
 pub(crate) use trace::{process_span, publish_span, server_span};
+
+/// Without this an exporter would tell of its own calls.
+const OURS: &str = "info,h2=off,hyper=off,hyper_util=off,tonic=off,tower=off,opentelemetry=off";
 
 /// What is told about the running system, and where.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,8 +48,11 @@ pub struct Config {
     pub log: String,
     /// How to log.
     pub log_format: LogFormat,
-    /// Where to send traces by OTLP over gRPC, for instance `http://127.0.0.1:4317`; absent means nowhere.
+    /// Where to send traces, metrics and logs by OTLP over gRPC, for instance `http://127.0.0.1:4317`; absent means
+    /// nowhere.
     pub otlp_endpoint: Option<String>,
+    /// Where Prometheus finds `/metrics`, for instance `127.0.0.1:9464`; absent means nowhere.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// The shape of log lines.
@@ -46,10 +69,22 @@ pub enum LogFormat {
 
 /// Keeps telemetry going; [`Telemetry::shutdown`] sends what is still buffered.
 #[must_use]
-pub struct Telemetry(Option<SdkTracerProvider>);
+pub struct Telemetry {
+    traces: Option<SdkTracerProvider>,
+    logs: Option<SdkLoggerProvider>,
+    figures: Figures,
+    listen: Option<SocketAddr>,
+}
 
-/// Starts logs and traces for this process; `role` tells the processes of one instance apart.
-pub fn init(config: &Config, role: &str) -> Result<Telemetry> {
+/// Figures, and who is told of them.
+struct Figures {
+    metrics: Metrics,
+    provider: SdkMeterProvider,
+    registry: Registry,
+}
+
+/// Starts logs, traces and figures for this process; `role` tells the processes of one instance apart.
+pub fn init(config: &Config, role: &str, data_dir: &Path) -> Result<Telemetry> {
     let filter = EnvFilter::try_new(&config.log)
         .map_err(|error| Error::invalid("telemetry.log", format!("Is not a log filter: {error}")))?;
     let json = match config.log_format {
@@ -63,36 +98,87 @@ pub fn init(config: &Config, role: &str) -> Result<Telemetry> {
         fmt::layer().with_writer(std::io::stderr).boxed()
     };
     opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
-    let provider = config.otlp_endpoint.as_deref().map(|endpoint| provider(endpoint, role)).transpose()?;
-    let traces = provider.as_ref().map(|provider| {
-        // Without this the exporter would trace its own calls.
-        let ours = EnvFilter::new("info,h2=off,hyper=off,hyper_util=off,tonic=off,tower=off,opentelemetry=off");
-        tracing_opentelemetry::layer().with_tracer(provider.tracer("heartward")).with_filter(ours)
-    });
-    tracing_subscriber::registry().with(log.with_filter(filter)).with(traces).init();
-    Ok(Telemetry(provider))
-}
-
-fn provider(endpoint: &str, role: &str) -> Result<SdkTracerProvider> {
-    let exporter = opentelemetry_otlp::SpanExporter::builder()
-        .with_tonic()
-        .with_endpoint(endpoint)
-        .build()
-        .map_err(|error| Error::invalid("telemetry.otlp_endpoint", "Is not a usable endpoint.").because(error))?;
     let resource = Resource::builder()
         .with_service_name(format!("heartward-{role}"))
-        .with_attribute(opentelemetry::KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
+        .with_attribute(KeyValue::new(names::VERSION, env!("CARGO_PKG_VERSION")))
         .build();
-    Ok(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build())
+    let endpoint = config.otlp_endpoint.as_deref();
+    let traces = endpoint.map(|endpoint| otlp::traces(endpoint, resource.clone())).transpose()?;
+    let logs = endpoint.map(|endpoint| otlp::logs(endpoint, resource.clone())).transpose()?;
+    let figures = Figures::new(endpoint, config.metrics_listen.is_some(), resource)?;
+    process::watch(figures.metrics.meter(), role, data_dir);
+
+    let ours = || EnvFilter::new(OURS);
+    let spans = traces
+        .as_ref()
+        .map(|traces| tracing_opentelemetry::layer().with_tracer(traces.tracer("heartward")).with_filter(ours()));
+    let records = logs.as_ref().map(|logs| OpenTelemetryTracingBridge::new(logs).with_filter(ours()));
+    tracing_subscriber::registry().with(log.with_filter(filter)).with(records).with(spans).init();
+    Ok(Telemetry { traces, logs, figures, listen: config.metrics_listen })
+}
+
+impl Figures {
+    /// Figures that are sent to `endpoint`, and that a registry has for whoever fetches them.
+    fn new(endpoint: Option<&str>, fetched: bool, resource: Resource) -> Result<Self> {
+        let registry = Registry::new();
+        let mut provider = SdkMeterProvider::builder().with_resource(resource);
+        if let Some(endpoint) = endpoint {
+            provider = provider.with_periodic_exporter(otlp::metrics(endpoint)?);
+        }
+        if fetched {
+            let exporter = opentelemetry_prometheus::exporter().with_registry(registry.clone());
+            provider = provider.with_reader(exporter.scope_info_enabled(false).build().map_err(Error::internal)?);
+        }
+        let provider = provider.build();
+        let watched = fetched || endpoint.is_some();
+        let metrics = if watched { Metrics::new(provider.meter("heartward"), true) } else { Metrics::off() };
+        Ok(Self { metrics, provider, registry })
+    }
 }
 
 impl Telemetry {
+    /// Where what happens in this process is counted.
+    pub fn metrics(&self) -> &Metrics {
+        &self.figures.metrics
+    }
+
+    /// Binds the listener for Prometheus, if there is to be one, and serves it for as long as the job runs.
+    pub async fn exposition(&self) -> Result<Option<Job>> {
+        match self.listen {
+            Some(address) => Ok(Some(exposition::listen(address, self.figures.registry.clone()).await?)),
+            None => Ok(None),
+        }
+    }
+
     /// Sends what is still buffered. A collector that is away costs a moment and nothing else.
     pub fn shutdown(self) {
-        if let Some(provider) = self.0
-            && let Err(error) = provider.shutdown()
-        {
-            tracing::warn!(%error, "some traces could not be sent");
+        let traces = self.traces.map(|traces| traces.shutdown());
+        let figures = Some(self.figures.provider.shutdown());
+        let logs = self.logs.map(|logs| logs.shutdown());
+        for outcome in [traces, figures, logs].into_iter().flatten() {
+            if let Err(error) = outcome {
+                tracing::warn!(%error, "some telemetry could not be sent");
+            }
         }
+    }
+}
+
+/// Figures in tests: what was measured, as Prometheus would read it.
+#[cfg(feature = "testing")]
+pub(crate) struct Measured(Figures);
+
+#[cfg(feature = "testing")]
+impl Measured {
+    #[expect(clippy::expect_used, reason = "a test that fails here has found something")]
+    pub(crate) fn new() -> Self {
+        Self(Figures::new(None, true, Resource::builder_empty().build()).expect("figures"))
+    }
+
+    pub(crate) fn metrics(&self) -> Metrics {
+        self.0.metrics.clone()
+    }
+
+    pub(crate) fn text(&self) -> Result<String> {
+        exposition::text(&self.0.registry)
     }
 }

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use tonic::service::Routes;
 
 use crate::rpc::{Peer, Signer, Transport, guard};
+use crate::telemetry::Measured;
 use crate::{Foundation, LocalBus, MasterKey, MasterKeys, Part, Relay, db};
 
 /// A throw-away world: stores, keys, and a clock that only moves when told to.
@@ -23,6 +24,7 @@ pub struct World {
     pub signer: Signer,
     /// Stands at 2026-03-01 12:00 UTC until it is moved.
     pub clock: Clock,
+    measured: Measured,
     _dir: TempDir,
 }
 
@@ -35,15 +37,29 @@ impl World {
         let url = std::env::var("HEARTWARD_TEST_DATABASE_URL").ok().map(Secret::new);
         let clock = Clock::manual(DateTime::from_timestamp(1_772_366_400, 0).expect("a valid time"));
         let master_keys = MasterKey::generate().and_then(|key| MasterKeys::parse(&key, None)).expect("random");
+        let measured = Measured::new();
         let foundation = Foundation {
             store: db::Config { url, connections: 4 },
             data_dir: dir.path().to_owned(),
             prefix: format!("t_{}_", AccountId::generate().uuid().simple()),
             clock: clock.clone(),
             master_keys,
+            metrics: measured.metrics(),
         };
         let signer = Signer::new(&Secret::new("for tests only, and long enough for a secret"), clock.clone());
-        Self { foundation, signer: signer.expect("long enough"), clock, _dir: dir }
+        Self { foundation, signer: signer.expect("long enough"), clock, measured, _dir: dir }
+    }
+
+    /// What was measured so far of the instrument that Prometheus knows as `name`: its attributes, and the figure.
+    pub fn measured(&self, name: &str) -> Vec<(String, f64)> {
+        let text = self.measured.text().expect("figures");
+        let samples = text.lines().filter_map(|line| line.rsplit_once(' '));
+        let named = samples.filter_map(|(sample, figure)| {
+            let (found, attributes) = sample.split_once('{').unwrap_or((sample, "}"));
+            let attributes = attributes.trim_end_matches('}').to_owned();
+            (found == name).then(|| (attributes, figure.parse().expect("a figure")))
+        });
+        named.collect()
     }
 
     /// The way to a part in this process.

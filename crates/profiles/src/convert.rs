@@ -1,17 +1,21 @@
 //! Between the contract and the domain: the only place where both types meet.
 
+mod factors;
+mod joining;
+mod sessions;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use heartward_core::{Error, PageLimits, PersonId, Result, Secret, required};
 use heartward_proto::profiles::v1 as proto;
 use prost_types::Timestamp;
 
-use crate::domain::{self, Birthday, Choice, Edit, Person, Profile, Report, Setting, Settings};
-use crate::usecases::Registration;
-
-mod factors;
+use crate::domain::{self, Birthday, Choice, Choices, Edit, Person, Profile, Report};
+use crate::usecases::{Registration, Visitor};
 
 pub(crate) use factors::{admitted, held, passkey, session, shown};
+pub(crate) use joining::{ACCOUNTS, invitation, invited, inviting, managed, role};
+pub(crate) use sessions::{open_session, token, token_wish};
 
 /// How long pages of people are.
 pub(crate) const PEOPLE: PageLimits = PageLimits { default: 100, max: 1000 };
@@ -19,13 +23,24 @@ pub(crate) const PEOPLE: PageLimits = PageLimits { default: 100, max: 1000 };
 pub(crate) fn registration(request: proto::CreateAccountRequest) -> Result<Registration> {
     let email = domain::email(&request.email)?;
     let name = required("name", &request.name, 100)?;
-    domain::password(&request.password, &email, &name)?;
+    domain::password("password", &request.password, &email, &name)?;
     Ok(Registration {
         setup_code: Secret::new(request.setup_code),
         password: Secret::new(request.password),
         time_zone: domain::time_zone(&request.time_zone)?,
         email,
         name,
+    })
+}
+
+pub(crate) fn visitor(request: proto::CreateSessionRequest) -> Result<Visitor> {
+    Ok(Visitor {
+        label: domain::label(&request.label)?,
+        // What is no address is nobody's: it is answered like any other that does not fit.
+        email: domain::email(&request.email).unwrap_or_default(),
+        password: Secret::new(request.password),
+        client: request.client,
+        device: Secret::new(request.device),
     })
 }
 
@@ -36,6 +51,7 @@ pub(crate) fn account(account: &domain::Account) -> proto::Account {
         name: account.name.clone(),
         time_zone: account.time_zone.name().to_owned(),
         create_time: Some(timestamp(account.create_time)),
+        role: account.role.code(),
     }
 }
 
@@ -94,7 +110,7 @@ fn edit(person: &proto::Person, field: &str, now: DateTime<Utc>) -> Result<Edit>
         "relationship" => Edit::Relationship(choice("relationship", person.relationship)?),
         "circle" => Edit::Circle(choice("circle", person.circle)?),
         "receptiveness" => Edit::Receptiveness(choice("receptiveness", person.receptiveness)?),
-        "settings" => Edit::Settings(settings(&person.settings)?),
+        "settings" => Edit::Settings(choices("settings", &person.settings)?),
         "birthday" => {
             Edit::Birthday(person.birthday.as_ref().map(|birthday| self::birthday(birthday, now)).transpose()?)
         }
@@ -116,11 +132,12 @@ pub(crate) fn choice<C: Choice>(field: &str, code: i32) -> Result<Option<C>> {
     }
 }
 
-fn settings(codes: &[i32]) -> Result<Settings> {
-    let settings = codes.iter().map(|code| {
-        Setting::from_code(*code).ok_or_else(|| Error::invalid("settings", "Must be values of the contract."))
-    });
-    settings.collect::<Result<Vec<_>>>().map(|settings| settings.into_iter().collect())
+/// Reads a set of choices.
+pub(crate) fn choices<C: Choice>(field: &str, codes: &[i32]) -> Result<Choices<C>> {
+    let choices = codes
+        .iter()
+        .map(|code| C::from_code(*code).ok_or_else(|| Error::invalid(field, "Must be values of the contract.")));
+    choices.collect::<Result<Vec<_>>>().map(|choices| choices.into_iter().collect())
 }
 
 fn birthday(birthday: &proto::Birthday, now: DateTime<Utc>) -> Result<Birthday> {

@@ -12,13 +12,13 @@ use crate::store;
 
 const PAUSE: Duration = Duration::from_hours(1);
 
-/// Forgets what nobody can come back to: people deleted long enough ago, sessions and sign-ins that expired.
+/// Forgets what nobody can come back to: people deleted long enough ago, and ways in that expired.
 pub(crate) fn forget(db: Db) -> Job {
     Job::new("profiles.forget", |stop| async move {
         loop {
             match once(&db).await {
                 Ok((0, 0)) => {}
-                Ok((people, sessions)) => info!(people, sessions, "forgot what is over"),
+                Ok((people, ways)) => info!(people, ways, "forgot what is over"),
                 Err(error) => warn!(%error, "forgetting what is over goes on later"),
             }
             tokio::select! {
@@ -34,9 +34,14 @@ async fn once(db: &Db) -> Result<(u64, u64)> {
     let now = tx.now().await?;
     // A day longer than the promise, so that nobody is too late by the difference of two clocks.
     let people = store::people::forget(&mut tx, now - UNDELETE - TimeDelta::days(1)).await?;
-    let sessions = store::accounts::forget_sessions(&mut tx, now).await?;
-    let sessions = sessions + store::factors::forget_second_steps(&mut tx, now).await?;
-    let sessions = sessions + store::passkeys::forget_ceremonies(&mut tx, now).await?;
+    let ways = store::sessions::forget(&mut tx, now).await?
+        + store::tokens::forget(&mut tx, now).await?
+        + store::factors::forget_second_steps(&mut tx, now).await?
+        + store::passkeys::forget_ceremonies(&mut tx, now).await?
+        + store::devices::forget(&mut tx, now).await?
+        + store::invitations::forget(&mut tx, now).await?
+        + store::recovery::forget(&mut tx, now).await?
+        + store::attempts::forget(&mut tx, now).await?;
     tx.commit().await?;
-    Ok((people, sessions))
+    Ok((people, ways))
 }

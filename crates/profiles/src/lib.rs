@@ -2,21 +2,24 @@
 //!
 //! - What people wrote, and whom it is about, is sealed at rest; what other services hear of a person are small facts.
 //! - A person who belongs to somebody else looks exactly like one who does not exist.
-//! - Passwords are kept as Argon2id hashes, session tokens, set-up codes and recovery codes as SHA-256.
+//! - Passwords are kept as Argon2id hashes; tokens of all kinds, set-up codes and recovery codes as SHA-256.
 //! - Whoever has a second factor gets no session without one, whichever way they came.
+//! - A new password ends all that was let in with the old one: other sessions, and personal access tokens.
 //! - Importing the same vCard file twice changes nothing the second time.
 //!
 //! Read `domain`, `usecases`, `store`, then `rpc`; `vcard` stands by itself.
 
 use heartward_core::{Error, Result, Secret};
+use heartward_platform::mail::Smtp;
 use heartward_platform::vault::Keys;
 use heartward_platform::{Foundation, Migration, Part, Schema};
-use serde::Deserialize;
 
 mod ceremonies;
 mod convert;
 mod domain;
 mod jobs;
+mod mail;
+mod operator;
 mod passwords;
 mod rpc;
 mod store;
@@ -25,28 +28,60 @@ mod vcard;
 mod workers;
 
 use ceremonies::Ceremonies;
+use mail::Post;
 use passwords::Passwords;
-use usecases::{Accounts, Admission, Factors, Passkeys, People};
+use rpc::Verbs;
+use usecases::{Accounts, Admin, Admission, Factors, Joining, Limits, Passkeys, People, Register, Sessions, Tokens};
 
-const MIGRATIONS: [Migration; 4] = [
+pub use operator::{Operator, User};
+
+const MIGRATIONS: [Migration; 6] = [
     Migration {
         version: 100,
         name: "accounts and people",
         sql: include_str!("../migrations/0100_accounts_and_people.sql"),
     },
+    Migration {
+        version: 110,
+        name: "sessions and tokens",
+        sql: include_str!("../migrations/0110_sessions_and_tokens.sql"),
+    },
+    Migration { version: 111, name: "inviting", sql: include_str!("../migrations/0111_inviting.sql") },
     Migration { version: 120, name: "second factors", sql: include_str!("../migrations/0120_second_factors.sql") },
     Migration { version: 121, name: "passkeys", sql: include_str!("../migrations/0121_passkeys.sql") },
     Migration { version: 130, name: "sealed accounts", sql: include_str!("../migrations/0130_sealed_accounts.sql") },
 ];
 
 /// What can be set for profiles.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// How long somebody stays signed in, in days: 1 to 3650.
     pub session_days: u32,
     /// Where people reach this instance, as scheme, host and port; passkeys belong to it.
     pub origin: Option<String>,
+    /// The operator's mail server; without one codes are handed over.
+    pub smtp: Option<Smtp>,
+    /// The address people type, for links in mails.
+    pub public_url: Option<String>,
+    /// Whom the first account is made for, while there is none.
+    pub owner: Option<Owner>,
+}
+
+/// Whom the first account is made for.
+#[derive(Debug, Clone)]
+pub struct Owner {
+    /// Their e-mail address.
+    pub email: String,
+    /// Their password: 15 to 256 characters.
+    pub password: Secret,
+}
+
+impl Owner {
+    fn checked(&self) -> Result<usecases::Owner> {
+        let email = domain::email(&self.email)?;
+        domain::password("owner_password", self.password.expose(), &email, "")?;
+        Ok(usecases::Owner { email, password: self.password.clone() })
+    }
 }
 
 /// The service, and the way in while it is new.
@@ -71,21 +106,41 @@ pub async fn start(config: &Config, foundation: &Foundation) -> Result<Started> 
         return Err(Error::invalid("profiles.session_days", "Must be 1 to 3650."));
     }
     let (db, vault) = foundation.open("profiles", &MIGRATIONS).await?;
+    let owner = config.owner.as_ref().map(Owner::checked).transpose()?;
+    let register = Register::new(db.clone(), vault.clone()).await?;
     let (clock, passwords) = (foundation.clock.clone(), Passwords::new()?);
+    let limits = Limits::new(db.clone(), register.instance.clone());
     let admission = Admission::new(config.session_days);
-    let accounts = Accounts::new(db.clone(), vault.clone(), clock.clone(), passwords.clone(), admission).await?;
+    let accounts = Accounts::new(register.clone(), clock.clone(), passwords.clone(), limits.clone(), admission);
+    if let Some(owner) = owner {
+        accounts.settle(owner).await?;
+    }
     let setup_code = accounts.setup_code().await?;
-    let factors = Factors::new(db.clone(), vault.clone(), clock.clone(), passwords, admission);
-    let ceremonies = Ceremonies::new(config.origin.as_deref())?;
-    let passkeys = Passkeys::new(db.clone(), vault.clone(), clock.clone(), ceremonies, admission);
-    let people = People::new(db.clone(), vault, clock);
-    let jobs = vec![jobs::forget(db.clone())];
-    let part = Part {
-        name: "profiles",
-        rpc: rpc::routes(accounts, factors, passkeys, people),
-        db,
-        consumers: Vec::new(),
-        jobs,
+
+    let mut jobs = vec![jobs::forget(db.clone())];
+    let post = match &config.smtp {
+        None => Post::none(),
+        Some(smtp) => {
+            let (post, carrier) = mail::post(smtp)?;
+            jobs.push(carrier);
+            post
+        }
     };
+    let public_url = config.public_url.clone();
+    let (joining, answerer) =
+        Joining::new(register.clone(), passwords.clone(), limits.clone(), post.clone(), public_url.clone());
+    jobs.push(answerer);
+    let ceremonies = Ceremonies::new(config.origin.as_deref())?;
+    let rpc = rpc::routes(Verbs {
+        accounts,
+        joining,
+        factors: Factors::new(db.clone(), vault.clone(), clock.clone(), passwords.clone(), admission),
+        passkeys: Passkeys::new(db.clone(), vault.clone(), clock.clone(), ceremonies, admission),
+        sessions: Sessions::new(register.clone(), passwords, limits),
+        tokens: Tokens::new(register.clone()),
+        admin: Admin::new(register, post, public_url),
+        people: People::new(db.clone(), vault, clock),
+    });
+    let part = Part { name: "profiles", rpc, db, consumers: Vec::new(), jobs };
     Ok(Started { part, setup_code })
 }

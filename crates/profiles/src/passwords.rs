@@ -50,6 +50,13 @@ impl Passwords {
         };
         self.workers.run(check).await?.map_err(|error| Error::internal(error.to_string()))
     }
+
+    /// Whether a hash was made when hashing was cheaper than it is now.
+    pub(crate) fn is_outdated(&self, hash: &str) -> bool {
+        let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+        let made = PasswordHash::new(hash).ok().and_then(|hash| Params::try_from(&hash).ok());
+        made.is_none_or(|made| cost(&made) != cost(self.argon2.params()))
+    }
 }
 
 #[cfg(test)]
@@ -69,5 +76,7 @@ mod tests {
         let cost = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
         assert_eq!(cost(&hash), cost(NOBODY), "both take the same time");
         assert_eq!(hash.len(), NOBODY.len(), "salt and output are as long");
+        assert!(!passwords.is_outdated(&hash) && !passwords.is_outdated(NOBODY));
+        assert!(passwords.is_outdated(&hash.replace("m=47104", "m=19456")) && passwords.is_outdated("$argon2id$"));
     }
 }

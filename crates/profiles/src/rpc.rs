@@ -2,25 +2,50 @@
 
 use heartward_platform::rpc::MAX_MESSAGE;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
+use heartward_proto::profiles::v1::admin_service_server::AdminServiceServer;
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
+use heartward_proto::profiles::v1::joining_service_server::JoiningServiceServer;
 use heartward_proto::profiles::v1::passkeys_service_server::PasskeysServiceServer;
 use heartward_proto::profiles::v1::people_service_server::PeopleServiceServer;
+use heartward_proto::profiles::v1::sessions_service_server::SessionsServiceServer;
+use heartward_proto::profiles::v1::tokens_service_server::TokensServiceServer;
 use tonic::service::Routes;
 
-use crate::usecases::{Accounts, Factors, Passkeys, People};
+use crate::usecases::{Accounts, Admin, Factors, Joining, Passkeys, People, Sessions, Tokens};
 
 mod accounts;
+mod admin;
 mod factors;
+mod joining;
 mod passkeys;
 mod people;
+mod sessions;
+mod tokens;
 
-/// All services.
-pub(crate) fn routes(accounts: Accounts, factors: Factors, passkeys: Passkeys, people: People) -> Routes {
-    let people = PeopleServiceServer::new(people::Rpc(people))
+/// What the services of the contract do.
+pub(crate) struct Verbs {
+    pub(crate) accounts: Accounts,
+    pub(crate) joining: Joining,
+    pub(crate) factors: Factors,
+    pub(crate) passkeys: Passkeys,
+    pub(crate) sessions: Sessions,
+    pub(crate) tokens: Tokens,
+    pub(crate) admin: Admin,
+    pub(crate) people: People,
+}
+
+/// All services of the contract.
+pub(crate) fn routes(verbs: Verbs) -> Routes {
+    let people = PeopleServiceServer::new(people::Rpc(verbs.people))
         .max_decoding_message_size(MAX_MESSAGE)
         .max_encoding_message_size(MAX_MESSAGE);
-    Routes::new(AccountsServiceServer::new(accounts::Rpc(accounts)))
-        .add_service(FactorsServiceServer::new(factors::Rpc(factors)))
-        .add_service(PasskeysServiceServer::new(passkeys::Rpc(passkeys)))
+    let can_mail = verbs.joining.can_mail();
+    Routes::new(AccountsServiceServer::new(accounts::Rpc { accounts: verbs.accounts, can_mail }))
+        .add_service(FactorsServiceServer::new(factors::Rpc(verbs.factors)))
+        .add_service(PasskeysServiceServer::new(passkeys::Rpc(verbs.passkeys)))
+        .add_service(JoiningServiceServer::new(joining::Rpc(verbs.joining)))
+        .add_service(SessionsServiceServer::new(sessions::Rpc(verbs.sessions)))
+        .add_service(TokensServiceServer::new(tokens::Rpc(verbs.tokens)))
+        .add_service(AdminServiceServer::new(admin::Rpc(verbs.admin)))
         .add_service(people)
 }

@@ -3,12 +3,19 @@
 use heartward_platform::vault::{Field, SealedColumn};
 
 pub(crate) mod accounts;
+pub(crate) mod attempts;
+pub(crate) mod devices;
 pub(crate) mod factors;
+pub(crate) mod invitations;
+pub(crate) mod managed;
 pub(crate) mod passkeys;
 pub(crate) mod people;
+pub(crate) mod recovery;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
 
 /// What is sealed, for whoever looks after the keys.
-pub(crate) const SEALED: [SealedColumn; 4] = [
+pub(crate) const SEALED: [SealedColumn; 5] = [
     SealedColumn {
         table: "account",
         column: "details",
@@ -36,5 +43,12 @@ pub(crate) const SEALED: [SealedColumn; 4] = [
         account: Some("account_id"),
         record: Some("account_id"),
         field: Field::Named("secret"),
+    },
+    SealedColumn {
+        table: "personal_token",
+        column: "name",
+        account: Some("account_id"),
+        record: Some("id"),
+        field: Field::Named("name"),
     },
 ];

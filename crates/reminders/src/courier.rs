@@ -14,6 +14,7 @@ use heartward_platform::{Db, Job, Vault};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use crate::figures::{Figures, Queue};
 use crate::people::People;
 use crate::senders::{Config, PushKey, Senders};
 use crate::store::deliveries::{self, Claimed};
@@ -41,7 +42,8 @@ impl Courier {
     pub async fn new(config: &Config, db: Db, vault: Vault, profiles: Peer) -> Result<Self> {
         let people = People::new(profiles);
         let senders = Arc::new(Senders::new(config, PushKey::load(&db, &vault).await?)?);
-        Ok(Self(Deliverer { db, vault, people, senders }))
+        let figures = Figures::new(db.metrics());
+        Ok(Self(Deliverer { db, vault, people, senders, figures }))
     }
 
     /// The courier as a job.
@@ -80,7 +82,8 @@ impl Courier {
     pub async fn step(&self) -> Result<usize> {
         let parcels = self.claim().await?;
         let made = join_all(parcels.iter().map(|parcel| self.deliver(parcel))).await;
-        Ok(made.into_iter().filter_map(report).filter(|made| *made).count())
+        let failed = || self.0.figures.failed(Queue::Notes);
+        Ok(made.into_iter().filter_map(|made| report(made.inspect_err(|_| failed()))).filter(|made| *made).count())
     }
 
     /// Claims up to twenty notes that are due.

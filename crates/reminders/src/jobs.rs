@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::domain::pull;
+use crate::figures::{Figures, Queue};
 use crate::store::cadences::{self, Claimed};
 use crate::store::reminders::{self, Due};
 use crate::usecases::{firing, telling};
@@ -26,7 +27,7 @@ const BATCH: i64 = 100;
 /// How many reminders are told at once.
 const AT_ONCE: usize = 8;
 /// How long a claim lasts: much longer than a batch takes.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+pub(crate) const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// The longest sleep: events may make something due at any time.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -35,6 +36,7 @@ const POLL: Duration = Duration::from_secs(1);
 pub struct Scheduler {
     db: Db,
     vault: Vault,
+    figures: Figures,
 }
 
 /// Due work that one scheduler has taken on for a minute.
@@ -50,7 +52,8 @@ enum Work {
 impl Scheduler {
     /// A scheduler on the store of the service.
     pub fn new(db: Db, vault: Vault) -> Self {
-        Self { db, vault }
+        let figures = Figures::new(db.metrics());
+        Self { db, vault, figures }
     }
 
     /// The scheduler as a job.
@@ -108,6 +111,7 @@ impl Scheduler {
             Ok(fired) => usize::from(fired),
             Err(failure) => {
                 let cause = std::error::Error::source(&failure);
+                self.figures.failed(claim.queue());
                 warn!(work = %claim, error = %failure, ?cause, "one of those due could not be done");
                 0
             }
@@ -131,8 +135,17 @@ impl Scheduler {
     /// Does what a claim is about; false, and nothing is done, when it was claimed by another since.
     pub async fn fire(&self, claim: &Claim) -> Result<bool> {
         match &claim.0 {
-            Work::Person(claimed) => firing::fire(&self.db, claimed).await,
-            Work::Reminder(due) => telling::tell(&self.db, &self.vault, due).await,
+            Work::Person(claimed) => firing::fire(&self.db, claimed, &self.figures).await,
+            Work::Reminder(due) => telling::tell(&self.db, &self.vault, due, &self.figures).await,
+        }
+    }
+}
+
+impl Claim {
+    fn queue(&self) -> Queue {
+        match &self.0 {
+            Work::Person(_) => Queue::Offers,
+            Work::Reminder(_) => Queue::Reminders,
         }
     }
 }

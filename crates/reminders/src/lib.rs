@@ -16,13 +16,14 @@
 //! Notes leave the house over channels: what a channel is called and where it leads is sealed; an attempt is on record
 //! before anything is sent, and has the same id as every other; what waits for long is tried for about three days.
 //!
-//! Read `domain` (rules), `usecases` (verbs), `jobs` and `courier` (what falls due), `senders`, `store`, `rpc`.
+//! Read `domain` (rules), `usecases` (verbs), `jobs` and `courier` (what falls due), `senders`, `figures`, `store`, `rpc`.
 
 mod consume;
 mod convert;
 mod courier;
 mod domain;
 mod examine;
+mod figures;
 mod jobs;
 mod people;
 mod rpc;
@@ -38,6 +39,7 @@ use heartward_platform::rpc::Peer;
 use heartward_platform::vault::Keys;
 use heartward_platform::{Consumer, Foundation, Handler, Migration, Part, Schema};
 
+use crate::figures::Figures;
 use crate::people::People;
 use crate::senders::{PushKey, Senders};
 use crate::usecases::agenda::Agenda;
@@ -48,7 +50,7 @@ use crate::usecases::delivering::Deliverer;
 pub use courier::{Courier, Parcel};
 pub use examine::{Finding, examine};
 pub use jobs::{Claim, Scheduler};
-pub use senders::{Allowed, Config, Security, Smtp};
+pub use senders::{Allowed, Config};
 
 const MIGRATIONS: [Migration; 4] = [
     Migration { version: 100, name: "cadence", sql: include_str!("../migrations/0100_cadence.sql") },
@@ -78,7 +80,8 @@ pub async fn start(config: &Config, foundation: &Foundation, profiles: Peer) -> 
     let senders = Arc::new(Senders::new(config, PushKey::load(&db, &vault).await?)?);
     let agenda = Agenda::new(db.clone(), vault.clone(), people.clone());
     let scheduler = Scheduler::new(db.clone(), vault.clone());
-    let deliverer = Deliverer { db: db.clone(), vault, people, senders };
+    let figures = Figures::new(db.metrics());
+    let deliverer = Deliverer { db: db.clone(), vault, people, senders, figures: figures.clone() };
     Ok(Part {
         name: "reminders",
         rpc: rpc::routes(Reminders::new(db.clone()), agenda, Channels::new(deliverer.clone())),
@@ -87,7 +90,7 @@ pub async fn start(config: &Config, foundation: &Foundation, profiles: Peer) -> 
             Consumer::new(db.clone(), consume::Conversations),
             Consumer::new(db.clone(), consume::Accounts),
         ],
-        jobs: vec![scheduler.job(), Courier(deliverer).job()],
+        jobs: vec![scheduler.job(), Courier(deliverer).job(), figures.watch(db.clone())],
         db,
     })
 }

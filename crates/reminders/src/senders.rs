@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use heartward_core::Result;
+use heartward_platform::mail::Smtp;
 use tracing::instrument;
 use uuid::Uuid;
 
@@ -25,7 +26,6 @@ use crate::domain::{Channel, ChannelKind, Outcome, Reply, TITLE, Target};
 pub use egress::Allowed;
 use egress::Egress;
 use email::Mailer;
-pub use email::{Security, Smtp};
 pub(crate) use push::PushKey;
 use push::Subscription;
 

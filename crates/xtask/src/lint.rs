@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::command::{cargo, installed, output, root, run, say, variable};
+use crate::{dashboards, servers};
 
 mod deployment;
 
@@ -23,7 +24,24 @@ pub(crate) fn check() -> Result<()> {
     ]))?;
     dependencies()?;
     contracts()?;
+    alerts()?;
+    dashboards::check()?;
     deployment::check()
+}
+
+/// What Prometheus is given: its configuration, the alerts, and the tests of the alerts.
+fn alerts() -> Result<()> {
+    if variable("CI").is_some() {
+        servers::prometheus()?;
+    }
+    let Some(promtool) = installed("promtool") else {
+        say("SKIPPED: alerts are not checked; that takes promtool, which comes with Prometheus");
+        return Ok(());
+    };
+    let dir = root().join("deploy/prometheus");
+    let promtool = |args: &[&str]| run(Command::new(&promtool).args(args).current_dir(&dir));
+    promtool(&["check", "config", "prometheus.yml"])?;
+    promtool(&["test", "rules", "rules_test.yml"])
 }
 
 /// Licences, sources, bans and known vulnerabilities of what we build on: `deny.toml`.

@@ -1,4 +1,5 @@
-//! The one entrance for contributors: `cargo xtask test`, `screenshots`, `lint` and `bench`.
+//! The one entrance for contributors: `cargo xtask test`, `screenshots`, `lint`, `fuzz`, `bench`, `dashboards` and
+//! `observe`.
 //!
 //! It depends on nothing of ours, so that it builds in a moment and works while the rest does not. It needs no tool
 //! beyond cargo: whatever else a command uses it finds, installs where it may, or names as missing.
@@ -9,7 +10,10 @@ use anyhow::{Result, bail};
 
 mod bench;
 mod command;
+mod dashboards;
+mod fuzz;
 mod lint;
+mod observe;
 mod screenshots;
 mod servers;
 mod test;
@@ -18,7 +22,10 @@ const USAGE: &str = "\
 cargo xtask test [-- ARGS]   every suite, on SQLite and the local bus, then on PostgreSQL and RabbitMQ
 cargo xtask screenshots DIR  every page in both themes, on a phone and a laptop, as pictures
 cargo xtask lint             formatting, clippy, documentation, dependencies, contracts, deployment
+cargo xtask fuzz             made-up requests against a running gateway, some minutes of them
 cargo xtask bench [OPTIONS]  speed and size of the release build, beside PostgreSQL alone
+cargo xtask dashboards       writes the boards of deploy/grafana anew
+cargo xtask observe          every query of boards and alerts against a Prometheus that watches the running system
 cargo xtask bench growth     reading, logging and reminding with 1,000 and with 1,000,000 records
 
 ARGS go to cargo test: `cargo xtask test -- -p heartward-reminders`.
@@ -45,6 +52,9 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["test", "--", rest @ ..] => test::run(rest),
         ["screenshots", dir] => screenshots::take(dir),
         ["lint"] => lint::check(),
+        ["fuzz"] => fuzz::check(),
+        ["dashboards"] => dashboards::write(),
+        ["observe"] => observe::run(),
         ["bench", options @ ..] => bench::run(options),
         [] | ["help" | "--help" | "-h"] => {
             eprintln!("{USAGE}");

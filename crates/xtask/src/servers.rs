@@ -6,7 +6,7 @@
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::command::{say, variable};
+use crate::command::{installed, say, variable};
 
 mod browser;
 mod handshake;
@@ -18,6 +18,7 @@ mod rabbit;
 pub(crate) use browser::Browser;
 #[cfg(feature = "bench")]
 pub(crate) use keeper::{Keeper, free_port};
+pub(crate) use packages::install;
 pub(crate) use postgres::Postgres;
 #[cfg(feature = "bench")]
 pub(crate) use postgres::program as postgres_program;
@@ -61,6 +62,14 @@ impl Servers {
     }
 }
 
+/// Prometheus and its promtool: found, or installed where that is allowed.
+pub(crate) fn prometheus() -> Result<()> {
+    if installed("prometheus").is_some() && installed("promtool").is_some() {
+        return Ok(());
+    }
+    packages::install(&["prometheus"]).context("Prometheus is missing (Debian, Ubuntu: `apt-get install prometheus`)")
+}
+
 fn find<T>(
     name: &str,
     package: &str,
@@ -75,7 +84,7 @@ fn find<T>(
     if let Some(server) = start()? {
         return Ok(server);
     }
-    packages::install(&[package]).with_context(|| {
+    install(&[package]).with_context(|| {
         format!(
             "{name} is missing. Install it (Debian, Ubuntu: `apt-get install {package}`), or start one on its standard \
              port, or name one by {DATABASE_URL} and {AMQP_URL}"

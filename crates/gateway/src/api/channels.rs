@@ -12,6 +12,7 @@ use super::reply;
 use super::request::{At, Json as Body, MaybeJson, Query, RequestId, number};
 use super::words::ChannelKind;
 use crate::clients::{answer, present};
+use crate::cursor;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
@@ -217,7 +218,7 @@ async fn deliveries(
         proto::ListDeliveriesRequest { channel_id: id.to_string(), page_size: which.limit, page_token: which.cursor };
     let page = answer(gateway.clients.channels(&signed_in.caller).list_deliveries(request).await)?;
     let deliveries = page.deliveries.into_iter().map(Delivery::from).collect();
-    let next = page.next_page_token;
+    let next = gateway.cursors.seal(&cursor::place(&uri), &page.next_page_token)?;
     Ok(reply::page(&uri, &next.clone(), Deliveries { deliveries, next_cursor: reply::some_text(next) }))
 }
 

@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 use super::reply;
 use super::request::{At, Json, Query, RequestId, Time, number};
 use crate::clients::{answer, present};
+use crate::cursor;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
@@ -170,7 +171,7 @@ async fn list(
     let request = proto::ListCheckInsRequest { page_size: which.limit, page_token: which.cursor };
     let page = answer(gateway.clients.check_ins(&signed_in.caller).list_check_ins(request).await)?;
     let check_ins = page.check_ins.into_iter().map(CheckIn::from).collect();
-    let next = page.next_page_token;
+    let next = gateway.cursors.seal(&cursor::place(&uri), &page.next_page_token)?;
     Ok(reply::page(&uri, &next.clone(), CheckIns { check_ins, next_cursor: reply::some_text(next) }))
 }
 

@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 use super::reply;
 use super::request::{At, IfMatch, Json, Query, RequestId, Time, number};
 use crate::clients::{answer, present};
+use crate::cursor;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
@@ -75,7 +76,7 @@ async fn list(
     };
     let page = answer(gateway.clients.reflections(&signed_in.caller).list_conversations(request).await)?;
     let conversations = page.conversations.into_iter().map(Conversation::from).collect();
-    let next = page.next_page_token;
+    let next = gateway.cursors.seal(&cursor::place(&uri), &page.next_page_token)?;
     Ok(reply::page(&uri, &next.clone(), Conversations { conversations, next_cursor: reply::some_text(next) }))
 }
 
@@ -124,7 +125,7 @@ async fn get(
 /// A JSON merge patch: fields left out stay as they are, `null` unsets a field.
 #[utoipa::path(patch, path = "/api/v1/conversations/{id}", operation_id = "amendConversation", tag = "conversations",
     params(("id" = uuid::Uuid, Path, description = "The conversation."),
-        ("If-Match" = Option<String>, Header, nullable = false, description = "The `ETag` that was seen; nothing is changed when it is no longer the newest.", example = "\"3\"")),
+        ("If-Match" = String, Header, description = "The `ETag` that was seen, or `*` for whatever is there; nothing is changed when it is no longer the newest.", example = "\"3\"")),
     request_body = ConversationChange,
     responses((status = 200, description = "The conversation after the change.", body = Conversation,
         headers(("etag" = String, description = "The version, in quotes.")))))]
@@ -148,7 +149,7 @@ async fn amend(
 /// For good, with everything that was derived from it.
 #[utoipa::path(delete, path = "/api/v1/conversations/{id}", operation_id = "deleteConversation", tag = "conversations",
     params(("id" = uuid::Uuid, Path, description = "The conversation."),
-        ("If-Match" = Option<String>, Header, nullable = false, description = "The `ETag` that was seen; nothing is changed when it is no longer the newest.", example = "\"3\"")),
+        ("If-Match" = String, Header, description = "The `ETag` that was seen, or `*` for whatever is there; nothing is changed when it is no longer the newest.", example = "\"3\"")),
     responses((status = 204, description = "The conversation is deleted.")))]
 async fn delete(
     State(gateway): State<Gateway>,

@@ -12,6 +12,7 @@ use super::reply;
 use super::request::{At, Json as Body, Query, Time, number};
 use super::words::{self, DeliveryState, NoticeState, ReminderKind, word};
 use crate::clients::{answer, present};
+use crate::cursor;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
@@ -145,7 +146,7 @@ async fn list(
     };
     let page = answer(gateway.clients.agenda(&signed_in.caller).list_notices(request).await)?;
     let notices = page.notices.into_iter().map(Notice::from).collect();
-    let next = page.next_page_token;
+    let next = gateway.cursors.seal(&cursor::place(&uri), &page.next_page_token)?;
     Ok(reply::page(&uri, &next.clone(), Notices { notices, next_cursor: reply::some_text(next) }))
 }
 

@@ -14,6 +14,7 @@ use super::reply;
 use super::request::{At, MaybeJson, Query, Time, number};
 use super::words::{self, OfferReason, OfferState, word};
 use crate::clients::{answer, present};
+use crate::cursor;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
@@ -129,7 +130,7 @@ async fn list(
     };
     let page = answer(gateway.clients.reminders(&signed_in.caller).list_offers(request).await)?;
     let offers = page.offers.into_iter().map(Offer::from).collect();
-    let next = page.next_page_token;
+    let next = gateway.cursors.seal(&cursor::place(&uri), &page.next_page_token)?;
     Ok(reply::page(&uri, &next.clone(), Offers { offers, next_cursor: reply::some_text(next) }))
 }
 
@@ -258,6 +259,6 @@ async fn upcoming(
     let request = proto::ListUpcomingRequest { page_size: which.limit, page_token: which.cursor };
     let page = answer(gateway.clients.reminders(&signed_in.caller).list_upcoming(request).await)?;
     let cadences = page.cadences.into_iter().map(Cadence::from).collect();
-    let next = page.next_page_token;
+    let next = gateway.cursors.seal(&cursor::place(&uri), &page.next_page_token)?;
     Ok(reply::page(&uri, &next.clone(), Upcoming { cadences, next_cursor: reply::some_text(next) }))
 }

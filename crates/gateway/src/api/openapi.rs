@@ -1,4 +1,4 @@
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::json;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -7,6 +7,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::words::PromptOccasion;
 use crate::problem::{Body, FieldProblem, Type};
+use crate::scope;
 
 /// What is true of the whole API.
 #[derive(OpenApi)]
@@ -21,7 +22,8 @@ use crate::problem::{Body, FieldProblem, Type};
     servers((url = "/", description = "This instance.")),
     security(("bearer" = []), ("cookie" = [])),
     tags(
-        (name = "session", description = "Setting up, signing in and out."),
+        (name = "session", description = "Setting up, signing in and out, and tokens for programs."),
+        (name = "admin", description = "Looking after who may sign in. Nothing here tells what anybody wrote."),
         (name = "people", description = "Who is in your life, and how it is to talk with them."),
         (name = "conversations", description = "What you talked about, and how deep it went."),
         (name = "check-ins", description = "How you are, apart from any conversation."),
@@ -45,7 +47,7 @@ impl Modify for Schemes {
     fn modify(&self, document: &mut openapi::OpenApi) {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("The token of a session, from POST /api/v1/session."))
+            .description(Some("The token of a session, from POST /api/v1/session, or a personal access token with the scopes that the operation names."))
             .build();
         let cookie = ApiKeyValue::with_description(
             "heartward",
@@ -63,11 +65,17 @@ pub(super) fn base() -> openapi::OpenApi {
     Base::openapi()
 }
 
-/// Adds to each operation how it may be refused. That follows from what it takes, so that none can be forgotten.
+/// Adds to each operation what it needs of a token and how it may be refused. That follows from what it takes, so that none can be forgotten.
 pub(super) fn with_refusals(mut document: openapi::OpenApi) -> openapi::OpenApi {
     let components = document.components.get_or_insert_default();
-    for item in document.paths.paths.values_mut() {
-        for (operation, changes) in operations(item) {
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            let changes = method != Method::GET;
+            if operation.security.is_none() {
+                let description = operation.description.get_or_insert_default();
+                description.push_str("\n\n");
+                description.push_str(&scope::described(&method, path));
+            }
             for (status, types) in by_status(&refusals(operation, changes)) {
                 let slugs: Vec<_> = types.iter().map(|of| of.entry().slug).collect();
                 let name = slugs.join("-or-");
@@ -80,11 +88,28 @@ pub(super) fn with_refusals(mut document: openapi::OpenApi) -> openapi::OpenApi 
     document
 }
 
-/// The operations of a path, each with whether it changes something.
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (&mut Operation, bool)> {
+/// The operations of a path, each with its method.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
     let PathItem { get, post, put, patch, delete, .. } = item;
-    let changing = [post, put, patch, delete].into_iter().flatten().map(|operation| (operation, true));
-    get.as_mut().map(|operation| (operation, false)).into_iter().chain(changing)
+    let all = [
+        (Method::GET, get),
+        (Method::POST, post),
+        (Method::PUT, put),
+        (Method::PATCH, patch),
+        (Method::DELETE, delete),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// Method and path of every operation that takes somebody who is signed in.
+#[cfg(test)]
+pub(super) fn guarded(mut document: openapi::OpenApi) -> Vec<(String, String)> {
+    let mut guarded = Vec::new();
+    for (path, item) in &mut document.paths.paths {
+        let closed = operations(item).filter(|(_, operation)| operation.security.is_none());
+        guarded.extend(closed.map(|(method, _)| (method.to_string(), path.clone())));
+    }
+    guarded
 }
 
 fn refusals(operation: &Operation, changes: bool) -> Vec<Type> {
@@ -106,12 +131,13 @@ fn refusals(operation: &Operation, changes: bool) -> Vec<Type> {
         (Type::Invalid, true),
         (Type::Malformed, body),
         (Type::Unauthenticated, needs_session || body),
-        (Type::Forbidden, changes),
+        (Type::Forbidden, changes || needs_session),
         (Type::ProofNeeded, proof),
         (Type::CrossSite, changes),
         (Type::NotFound, in_place || keyed),
         (Type::Conflict, in_place && changes || keyed),
         (Type::Stale, if_match),
+        (Type::Unconditional, if_match),
         (Type::TooLarge, body),
         (Type::UnsupportedMedia, body),
         (Type::KeyReused, keyed),

@@ -12,6 +12,7 @@ use super::reply;
 use super::request::{At, IfMatch, Json, Query, RequestId, flag, number};
 use super::words::{self, Circle};
 use crate::clients::{answer, present};
+use crate::cursor;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
@@ -83,7 +84,7 @@ async fn list(
     };
     let page = answer(gateway.clients.people(&signed_in.caller).list_people(request).await)?;
     let people = page.people.into_iter().map(Person::from).collect();
-    let next = page.next_page_token;
+    let next = gateway.cursors.seal(&cursor::place(&uri), &page.next_page_token)?;
     Ok(reply::page(&uri, &next.clone(), People { people, next_cursor: reply::some_text(next) }))
 }
 
@@ -129,7 +130,7 @@ async fn get(
 /// A JSON merge patch: fields left out stay as they are, `null` unsets a field.
 #[utoipa::path(patch, path = "/api/v1/people/{id}", operation_id = "updatePerson", tag = "people",
     params(("id" = uuid::Uuid, Path, description = "The person."),
-        ("If-Match" = Option<String>, Header, nullable = false, description = "The `ETag` that was seen; nothing is changed when it is no longer the newest.", example = "\"3\"")),
+        ("If-Match" = String, Header, description = "The `ETag` that was seen, or `*` for whatever is there; nothing is changed when it is no longer the newest.", example = "\"3\"")),
     request_body = PersonChange,
     responses((status = 200, description = "The person after the change.", body = Person,
         headers(("etag" = String, description = "The version, in quotes.")))))]
@@ -152,7 +153,7 @@ async fn update(
 /// They can be brought back for 30 days.
 #[utoipa::path(delete, path = "/api/v1/people/{id}", operation_id = "deletePerson", tag = "people",
     params(("id" = uuid::Uuid, Path, description = "The person."),
-        ("If-Match" = Option<String>, Header, nullable = false, description = "The `ETag` that was seen; nothing is changed when it is no longer the newest.", example = "\"3\"")),
+        ("If-Match" = String, Header, description = "The `ETag` that was seen, or `*` for whatever is there; nothing is changed when it is no longer the newest.", example = "\"3\"")),
     responses((status = 200, description = "The person after deletion.", body = Person,
         headers(("etag" = String, description = "The version, in quotes.")))))]
 async fn delete(

@@ -14,6 +14,7 @@ use super::reply;
 use super::request::{At, Json as Body, Query, RequestId, Time, number};
 use super::words::{self, OfferReason, ReminderKind, word};
 use crate::clients::{answer, present};
+use crate::cursor;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
@@ -164,7 +165,7 @@ async fn list(
     };
     let page = answer(gateway.clients.agenda(&signed_in.caller).list_reminders(request).await)?;
     let reminders = page.reminders.into_iter().map(Reminder::from).collect();
-    let next = page.next_page_token;
+    let next = gateway.cursors.seal(&cursor::place(&uri), &page.next_page_token)?;
     Ok(reply::page(&uri, &next.clone(), Reminders { reminders, next_cursor: reply::some_text(next) }))
 }
 

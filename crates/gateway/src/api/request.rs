@@ -11,7 +11,9 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::cursor;
 use crate::problem::{Place, Problem, Type};
+use crate::state::Gateway;
 
 mod change;
 mod flaw;
@@ -81,17 +83,20 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// The parameters in the query. Unknown ones and those given twice are refused.
+/// The parameters in the query; a cursor as the page token in it. Unknown ones and those given twice are refused.
 pub(super) struct Query<T>(pub(super) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+impl<T: DeserializeOwned> FromRequestParts<Gateway> for Query<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
         let Pairs(pairs) =
             Pairs::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(|_| Problem::new(Type::Malformed))?;
         let mut parameters = Map::new();
-        for (name, value) in pairs {
+        for (name, mut value) in pairs {
+            if name == "cursor" {
+                value = gateway.cursors.open(&cursor::place(&parts.uri), &value)?;
+            }
             if parameters.insert(name.clone(), Value::String(value)).is_some() {
                 return Err(Problem::invalid(Place::Field(flaw::shown(&name)), "Must be given once."));
             }
@@ -159,7 +164,8 @@ fn derived(key: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(*bytes).into_uuid()
 }
 
-/// The version that `If-Match` asks for; `None` when any will do.
+/// The version that `If-Match` asks for; `None` when any will do, which `*` says. Nothing is overwritten by mistake: a
+/// request that does not say is refused.
 #[derive(Clone, Copy)]
 pub(super) struct IfMatch(pub(super) Option<i64>);
 
@@ -167,7 +173,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Some(header) = parts.headers.get(IF_MATCH) else { return Ok(Self(None)) };
+        let header = parts.headers.get(IF_MATCH).ok_or_else(|| Problem::new(Type::Unconditional))?;
         let tag = header.to_str().map(str::trim).unwrap_or_default();
         if tag == "*" {
             return Ok(Self(None));

@@ -10,8 +10,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::request::{self, Time};
+use super::words::Role;
+use crate::address::ClientAddress;
 use crate::problem::Problem;
-use crate::session::{self, Account, Admitted, NewSession, SignedIn};
+use crate::scope::Scope;
+use crate::session::{self, Account, Admitted, Credentials, Means, NewSession, SignedIn};
 use crate::state::Gateway;
 
 pub(super) fn router() -> OpenApiRouter<Gateway> {
@@ -34,6 +37,8 @@ pub(super) struct AccountBody {
     /// IANA time zone.
     #[schema(examples("Europe/Berlin"))]
     time_zone: String,
+    /// What they may do beside what everybody may.
+    role: Role,
 }
 
 impl From<Account> for AccountBody {
@@ -43,6 +48,7 @@ impl From<Account> for AccountBody {
             email: account.email,
             name: account.name,
             time_zone: account.time_zone.to_string(),
+            role: if account.is_admin { Role::Admin } else { Role::Member },
         }
     }
 }
@@ -127,8 +133,10 @@ pub(super) struct Proof {
 pub(super) struct Session {
     /// The account.
     account: AccountBody,
-    /// When the session ends by itself.
+    /// When the session or the token ends by itself.
     expire_time: Time,
+    /// What the personal access token of this request may be used for; `null` for a session, which may do everything.
+    scopes: Option<Vec<Scope>>,
 }
 
 /// Sign in
@@ -141,11 +149,17 @@ pub(super) struct Session {
         (status = 202, description = "A second factor is asked for.", body = SecondStepBody)))]
 async fn create(
     State(gateway): State<Gateway>,
+    client: ClientAddress,
     request::Json(sign_in): request::Json<SignIn>,
 ) -> Result<Response, Problem> {
-    let label = sign_in.label.unwrap_or_else(|| "API".to_owned());
-    let password = sign_in.password.expose().to_owned();
-    Ok(match session::sign_in(&gateway, sign_in.email, password, label).await? {
+    let credentials = Credentials {
+        email: sign_in.email,
+        password: sign_in.password,
+        label: sign_in.label.unwrap_or_else(|| "API".to_owned()),
+        client,
+        device: None,
+    };
+    Ok(match session::sign_in(&gateway, credentials).await?.admitted {
         Admitted::In(session) => (StatusCode::CREATED, Json(NewSessionBody::from(session))).into_response(),
         Admitted::Halfway(step) => {
             let body = SecondStepBody {
@@ -195,11 +209,15 @@ async fn prove(
 
 /// Who is signed in
 ///
-/// Tells the account behind the session of this request.
+/// Tells the account behind the session or the personal access token of this request.
 #[utoipa::path(get, path = "/api/v1/session", operation_id = "getSession", tag = "session",
     responses((status = 200, description = "The session.", body = Session)))]
 async fn get(signed_in: SignedIn) -> Json<Session> {
-    Json(Session { account: signed_in.account.into(), expire_time: signed_in.expires.into() })
+    let scopes = match signed_in.by {
+        Means::Session(_) => None,
+        Means::Token(scopes) => Some(scopes),
+    };
+    Json(Session { account: signed_in.account.into(), expire_time: signed_in.expires.into(), scopes })
 }
 
 /// Sign out

@@ -5,10 +5,12 @@ use utoipa::ToSchema;
 
 use crate::rules::RuleId;
 
+mod account;
 mod channel;
 mod prompt;
 mod reminder;
 
+pub(super) use account::Role;
 pub(super) use channel::{AttemptOutcome, ChannelKind, ChannelState, DeliveryState, NoteKind, PauseReason};
 pub(super) use prompt::{PromptAnswer, PromptOccasion, PromptSubject};
 pub(super) use reminder::{Day, NoticeState, ReminderKind};

@@ -24,6 +24,8 @@ pub(crate) enum Type {
     Conflict,
     /// The version in `If-Match` is no longer the newest.
     Stale,
+    /// There is no `If-Match`.
+    Unconditional,
     /// Too many bytes.
     TooLarge,
     /// Not a format that is read here.
@@ -56,7 +58,7 @@ pub(crate) struct Entry {
 
 impl Type {
     /// Every type, for tables that must cover them all.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Invalid,
         Self::Malformed,
         Self::Unauthenticated,
@@ -67,6 +69,7 @@ impl Type {
         Self::MethodNotAllowed,
         Self::Conflict,
         Self::Stale,
+        Self::Unconditional,
         Self::TooLarge,
         Self::UnsupportedMedia,
         Self::KeyReused,
@@ -124,6 +127,7 @@ impl Type {
             Self::MethodNotAllowed => &METHOD_NOT_ALLOWED,
             Self::Conflict => &CONFLICT,
             Self::Stale => &STALE,
+            Self::Unconditional => &UNCONDITIONAL,
             Self::TooLarge => &TOO_LARGE,
             Self::UnsupportedMedia => &UNSUPPORTED_MEDIA,
             Self::KeyReused => &KEY_REUSED,
@@ -172,7 +176,7 @@ const FORBIDDEN: Entry = Entry {
     detail: "This is not allowed. Nothing was changed.",
     advice: "A request that is signed in by cookie and changes something carries the token of its session: \
              forms in the field `csrf`, the API in the header `X-CSRF-Token`. Requests with a bearer token \
-             need none.",
+             need none. A personal access token does what its scopes say: each operation names those that it needs.",
 };
 
 const PROOF_NEEDED: Entry = Entry {
@@ -230,6 +234,16 @@ const STALE: Entry = Entry {
     detail: "This was changed since it was read. Nothing was changed now.",
     advice: "The version in `If-Match` is no longer the newest. Read it again for its new `ETag`, then \
              decide again.",
+};
+
+const UNCONDITIONAL: Entry = Entry {
+    slug: "unconditional",
+    status: StatusCode::PRECONDITION_REQUIRED,
+    reason: "UNCONDITIONAL",
+    title: "Which version it is about is not said",
+    detail: "This needs the header If-Match. Nothing was changed.",
+    advice: "Send the `ETag` that came with what you read as `If-Match`, so that nothing is overwritten that you have not \
+             seen; or `*` for whatever is there.",
 };
 
 const TOO_LARGE: Entry = Entry {

@@ -189,7 +189,7 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
     let person = present(answer(people.get_person(GetPersonRequest { id: id.clone() }).await)?.person)?;
     let reach = asked.reach();
     let spectrum = GetSpectrumRequest { person_id: id.clone(), since: reach.since(here).map(timestamp) };
-    let page_token = asked.cursor.clone().unwrap_or_default();
+    let page_token = gateway.cursors.open(&id, asked.cursor.as_deref().unwrap_or_default())?;
     let talks = ListConversationsRequest { page_size: SHOWN, page_token, person_id: id.clone(), before: None };
     let insight = async {
         let cadence = cadence(gateway, caller, id.clone()).await?;
@@ -222,7 +222,7 @@ async fn load(gateway: &Gateway, caller: &Caller, id: String, asked: &Asked, her
         points: spectrum.points,
         shares: glance.people.into_iter().find(|one| one.person_id == id).and_then(|one| one.shares),
         talks: talks.conversations,
-        earlier: talks.next_page_token,
+        earlier: gateway.cursors.seal(&id, &talks.next_page_token)?,
         reminders,
         prompts: hand.prompts,
     })

@@ -143,11 +143,11 @@ async fn save(gateway: &Gateway, caller: &Caller, check_in: CheckIn, request_id:
 
 async fn known(gateway: &Gateway, caller: &Caller, asked: &Asked, here: Here) -> Result<Known> {
     let mut client = gateway.clients.check_ins(caller);
-    let page_token = asked.cursor.clone().unwrap_or_default();
+    let page_token = gateway.cursors.open("reflect", asked.cursor.as_deref().unwrap_or_default())?;
     let request = ListCheckInsRequest { page_size: SHOWN, page_token };
     let (page, recent) =
         tokio::try_join!(async { answer(client.list_check_ins(request).await) }, recent(gateway, caller, here))?;
-    Ok(Known { recent, past: page.check_ins, earlier: page.next_page_token })
+    Ok(Known { recent, past: page.check_ins, earlier: gateway.cursors.seal("reflect", &page.next_page_token)? })
 }
 
 /// The check-ins since the month before this one, newest first.

@@ -14,9 +14,10 @@ use serde::Deserialize;
 use super::form::Wrong;
 use super::sign_in::{browser, lead_on};
 use super::{page, page_with, see};
+use crate::address::ClientAddress;
 use crate::clients::answer;
 use crate::problem::Problem;
-use crate::session;
+use crate::session::{self, Credentials};
 use crate::state::Gateway;
 
 pub(super) fn router() -> Router<Gateway> {
@@ -66,6 +67,7 @@ async fn show(State(gateway): State<Gateway>) -> Result<Response, Problem> {
 
 async fn create(
     State(gateway): State<Gateway>,
+    client: ClientAddress,
     headers: HeaderMap,
     Form(draft): Form<NewAccount>,
 ) -> Result<Response, Problem> {
@@ -83,9 +85,15 @@ async fn create(
         }
         return page_with(errors.status, &SetupPage { draft, errors, zones: zones() });
     }
-    let password = draft.password.expose().to_owned();
-    let admitted = session::sign_in(&gateway, draft.email, password, browser(&headers)).await?;
-    Ok(lead_on(&gateway, &admitted, "/welcome"))
+    let credentials = Credentials {
+        email: draft.email,
+        password: draft.password,
+        label: browser(&headers),
+        client,
+        device: session::device(&headers, &gateway),
+    };
+    let arrival = session::sign_in(&gateway, credentials).await?;
+    Ok(lead_on(&gateway, &arrival, "/welcome"))
 }
 
 /// The zones that are places, without the other names they also go by.

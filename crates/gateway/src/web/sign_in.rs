@@ -11,10 +11,11 @@ use serde::Deserialize;
 
 use super::form::Wrong;
 use super::{page, page_with, second_step, see};
+use crate::address::ClientAddress;
 use crate::clients::answer;
-use crate::csrf::Submitted;
+use crate::csrf;
 use crate::problem::Problem;
-use crate::session::{self, Admitted, NewSession, SignedIn};
+use crate::session::{self, Admitted, Arrival, Credentials, NewSession, SignedIn};
 use crate::state::Gateway;
 
 pub(super) fn router() -> Router<Gateway> {
@@ -26,11 +27,8 @@ pub(super) fn router() -> Router<Gateway> {
 pub(super) struct SignInPage {
     pub(super) email: String,
     pub(super) errors: Wrong,
-    pub(super) signed_out: bool,
-    /// Whether the second step ended before it was done.
-    pub(super) over: bool,
-    /// Whether a passkey did not do.
-    pub(super) unknown_passkey: bool,
+    /// What happened just now; empty when nothing did.
+    pub(super) said: &'static str,
 }
 
 #[derive(Deserialize)]
@@ -38,10 +36,27 @@ struct Asked {
     signed_out: Option<String>,
     over: Option<String>,
     passkey: Option<String>,
+    joined: Option<String>,
+    recovered: Option<String>,
+}
+
+impl Asked {
+    fn said(&self) -> &'static str {
+        match self {
+            Self { signed_out: Some(_), .. } => "You are signed out.",
+            Self { over: Some(_), .. } => "That took too long, or too many tries. Please begin again.",
+            Self { passkey: Some(_), .. } => {
+                "That passkey does not sign in here. Please try again, or use your password."
+            }
+            Self { joined: Some(_), .. } => "If that address was new here, your account is ready. Sign in to it.",
+            Self { recovered: Some(_), .. } => "Your new password is set. Sign in with it.",
+            _ => "",
+        }
+    }
 }
 
 #[derive(Deserialize)]
-struct Credentials {
+struct Submitted {
     email: String,
     password: Secret,
 }
@@ -57,22 +72,31 @@ async fn show(
     if answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?.open {
         return Ok(see("/setup"));
     }
-    page(&SignInPage {
-        email: String::new(),
-        errors: Wrong::default(),
-        signed_out: asked.signed_out.is_some(),
-        over: asked.over.is_some(),
-        unknown_passkey: asked.passkey.is_some(),
-    })
+    page(&SignInPage { email: String::new(), errors: Wrong::default(), said: asked.said() })
 }
 
 async fn sign_in(
     State(gateway): State<Gateway>,
+    before: Option<SignedIn>,
+    client: ClientAddress,
     headers: HeaderMap,
-    Form(Credentials { email, password }): Form<Credentials>,
+    Form(Submitted { email, password }): Form<Submitted>,
 ) -> Result<Response, Problem> {
-    match session::sign_in(&gateway, email.clone(), password.expose().to_owned(), browser(&headers)).await {
-        Ok(admitted) => Ok(lead_on(&gateway, &admitted, "/")),
+    let credentials = Credentials {
+        email: email.clone(),
+        password,
+        label: browser(&headers),
+        client,
+        device: session::device(&headers, &gateway),
+    };
+    match session::sign_in(&gateway, credentials).await {
+        Ok(arrival) => {
+            // The session that this browser had is replaced, not added to.
+            if let Some(before) = before {
+                session::sign_out(&gateway, &before.token).await?;
+            }
+            Ok(lead_on(&gateway, &arrival, "/"))
+        }
         Err(error) => {
             let errors = match error.kind() {
                 Kind::Unauthenticated | Kind::Invalid | Kind::NotFound => Wrong {
@@ -82,25 +106,26 @@ async fn sign_in(
                 },
                 _ => error.into(),
             };
-            page_with(
-                errors.status,
-                &SignInPage { email, errors, signed_out: false, over: false, unknown_passkey: false },
-            )
+            page_with(errors.status, &SignInPage { email, errors, said: "" })
         }
     }
 }
 
-async fn sign_out(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
+async fn sign_out(State(gateway): State<Gateway>, form: csrf::Submitted) -> Result<Response, Problem> {
     session::sign_out(&gateway, &form.signed_in.token).await?;
     Ok(([(SET_COOKIE, session::no_cookie(&gateway))], see("/sign-in?signed_out=yes")).into_response())
 }
 
-/// Leads on: in, or to the second step.
-pub(super) fn lead_on(gateway: &Gateway, admitted: &Admitted, path: &str) -> Response {
-    match admitted {
+/// Leads on: in, or to the second step. The browser is known from now on.
+pub(super) fn lead_on(gateway: &Gateway, arrival: &Arrival, path: &str) -> Response {
+    let mut response = match &arrival.admitted {
         Admitted::In(session) => welcome(gateway, session, path),
         Admitted::Halfway(step) => second_step::ask(gateway, step),
+    };
+    if let Some(device) = &arrival.device {
+        response.headers_mut().append(SET_COOKIE, session::device_cookie(gateway, device));
     }
+    response
 }
 
 /// Leads on, signed in.

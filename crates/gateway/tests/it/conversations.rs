@@ -33,7 +33,8 @@ async fn a_conversation_is_logged_with_words() {
     let place = logged.header("location").to_owned();
     let read = stage.send(Call::new(&format!("GET {place}")).bearer(&token).empty()).await;
     assert_eq!(read.json(), body);
-    let deleted = stage.send(Call::new(&format!("DELETE {place}")).bearer(&token).empty()).await;
+    let deleted =
+        stage.send(Call::new(&format!("DELETE {place}")).bearer(&token).header("if-match", "*").empty()).await;
     assert_eq!((deleted.status, deleted.text.as_str()), (StatusCode::NO_CONTENT, ""));
     let read = stage.send(Call::new(&format!("GET {place}")).bearer(&token).empty()).await;
     assert_eq!(read.status, StatusCode::NOT_FOUND);
@@ -47,7 +48,7 @@ async fn a_change_names_what_it_changes_and_null_unsets() {
     let change = json!({ "minutes": null, "layer": "ideas", "note": "About the move." });
     let call =
         Call::new(&format!("PATCH {place}")).bearer(&token).header("content-type", "application/merge-patch+json");
-    assert_eq!(stage.send(call.body(change.to_string())).await.status, StatusCode::OK);
+    assert_eq!(stage.send(call.header("if-match", "*").body(change.to_string())).await.status, StatusCode::OK);
     let asked = stage.fakes.known().amended.clone().expect("it was asked");
     assert_eq!(asked.update_mask.expect("a mask").paths, ["layer", "minutes", "note"]);
     let conversation = asked.conversation.expect("a conversation");
@@ -78,7 +79,9 @@ async fn today_has_an_offer_the_people_at_hand_and_the_latest_conversations() {
     assert_eq!(names, ["Tobias", "Ines", "Farah"], "whom one talks with most, then the others");
     assert_eq!(today["conversations"].as_array().expect("conversations").len(), 3);
 
-    stage.send(Call::new(&format!("DELETE /api/v1/people/{farah}")).bearer(&token).empty()).await;
+    stage
+        .send(Call::new(&format!("DELETE /api/v1/people/{farah}")).bearer(&token).header("if-match", "*").empty())
+        .await;
     let today = stage.send(Call::new("GET /api/v1/today").bearer(&token).empty()).await.json();
     assert_eq!(today["offer"], Value::Null, "nobody is offered who is gone");
 }

@@ -21,7 +21,7 @@ async fn every_answer_is_protected() {
 
 #[tokio::test]
 async fn other_sites_change_nothing() {
-    let stage = Stage::reached_at(Some("https://heartward.example.org"));
+    let stage = Stage::reached_at("https://heartward.example.org");
     let post = || Call::new("POST /api/v1/session").header("host", "10.0.0.5:8080");
     let body = json!({ "email": "ada@example.org", "password": "wrong" });
     for call in [
@@ -70,4 +70,61 @@ async fn health_asks_nobody_and_readiness_names_who_is_away() {
     let reply = stage.send(Call::new("GET /readyz").empty()).await;
     assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(reply.json()["detail"], "Not ready. No answer from: reminders.");
+}
+
+#[tokio::test]
+async fn whoever_asks_too_often_is_told_when_to_come_back() {
+    let stage = Stage::limited(3);
+    let token = stage.sign_in().await;
+    let ask = async |from: &str, token: &str| {
+        let call = Call::new("GET /api/v1/session").bearer(token).header("x-forwarded-for", from);
+        stage.send(call.empty()).await
+    };
+    let left = ["\"address\";r=11;", "\"account\";r=1;", "\"account\";r=0;"];
+    for left in left {
+        let reply = ask("203.0.113.7", &token).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
+        assert!(reply.header("ratelimit").contains(left), "{}", reply.header("ratelimit"));
+    }
+    assert_eq!(
+        ask("203.0.113.7", &token).await.header("ratelimit-policy"),
+        "\"address\";q=12;w=60, \"account\";q=3;w=60"
+    );
+    let reply = ask("203.0.113.8", &token).await;
+    assert_eq!((reply.status, &reply.json()["reason"]), (StatusCode::TOO_MANY_REQUESTS, &json!("LIMITED")));
+    assert!(reply.header("retry-after").parse::<u32>().is_ok_and(|seconds| (50..=60).contains(&seconds)));
+}
+
+#[tokio::test]
+async fn an_address_that_guesses_is_stopped_and_keeps_nobody_else_out() {
+    let stage = Stage::limited(2);
+    let token = stage.sign_in().await;
+    let guess = async |from: &str, token: &str| {
+        let call = Call::new("GET /api/v1/people").bearer(token).header("x-forwarded-for", from);
+        stage.send(call.empty()).await.status
+    };
+    for _ in 0..8 {
+        assert_eq!(guess("203.0.113.7", "a guess").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(guess("203.0.113.7", "a guess").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(guess("203.0.113.8", &token).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn requests_are_measured_by_their_route_and_never_by_what_was_asked_for() {
+    let stage = Stage::new();
+    let token = stage.sign_in().await;
+    let id = stage.person(&token, "Ines").await;
+    stage.send(Call::new(&format!("GET /api/v1/people/{id}")).bearer(&token).empty()).await;
+    stage.send(Call::new("GET /nowhere/farah").empty()).await;
+    stage.send(Call::new("ADA /healthz").empty()).await;
+    let told = stage.world.measured("http_server_request_duration_seconds_count");
+    let count = |attributes: &str| told.iter().find(|(found, _)| found == attributes).map(|(_, count)| count.round());
+    let route = r#"http_request_method="GET",http_response_status_code="200",http_route="/api/v1/people/{id}""#;
+    assert_eq!(count(route), Some(1.0), "{told:?}");
+    assert_eq!(count(r#"http_request_method="GET",http_response_status_code="404""#), Some(1.0), "{told:?}");
+    assert!(told.iter().any(|(found, _)| found.contains(r#"http_request_method="_OTHER""#)), "{told:?}");
+    assert!(told.iter().all(|(found, _)| !found.contains(&id) && !found.contains("farah") && !found.contains("ADA")));
+    let active = stage.world.measured("http_server_active_requests");
+    assert_eq!(active.iter().map(|(_, active)| active.round()).collect::<Vec<_>>(), [0.0]);
 }

@@ -1,5 +1,6 @@
 //! The three services, played: enough of each to tell whether the gateway asked the right thing.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use heartward_core::{AccountId, Caller, Error};
@@ -13,13 +14,16 @@ mod accounts;
 mod agenda;
 mod checking_in;
 mod factors;
+mod looking_after;
 mod passkeys;
 mod people;
 mod prompting;
 mod reflecting;
 mod reminding;
+mod signing_in;
 
 pub(crate) use factors::APP_CODE;
+pub(crate) use looking_after::SAM;
 pub(crate) use passkeys::CREDENTIAL;
 
 /// Who is asked for a second factor.
@@ -46,6 +50,20 @@ pub(crate) struct Known {
     pub(crate) app: bool,
     /// How many proofs were given since the sign-in.
     pub(crate) proofs: usize,
+    /// What personal access tokens may be used for; those of sessions are not among them.
+    pub(crate) scopes: HashMap<String, Vec<i32>>,
+    /// Changes of password: the present one and the new one.
+    pub(crate) passwords: Vec<(String, String)>,
+    /// Accounts that are no admin's.
+    pub(crate) members: Vec<AccountId>,
+    /// Whether an admin closed the account of Sam.
+    pub(crate) closed: Option<bool>,
+    /// Invitations that are open.
+    pub(crate) invitations: Vec<profiles::Invitation>,
+    /// Addresses that a new password was asked for.
+    pub(crate) asked: Vec<String>,
+    /// What browsers were known by when they signed in.
+    pub(crate) devices: Vec<String>,
     /// How often a session was looked up.
     pub(crate) lookups: usize,
     /// People and whose they are.

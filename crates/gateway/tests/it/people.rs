@@ -26,13 +26,15 @@ async fn a_person_is_added_read_changed_deleted_and_brought_back() {
     assert_eq!(read["delete_time"], Value::Null);
 
     let change = json!({ "circle": "inner", "pronouns": null });
-    let changed = stage.send(Call::new(&format!("PATCH {place}")).bearer(&token).json(&change)).await;
+    let changed =
+        stage.send(Call::new(&format!("PATCH {place}")).bearer(&token).header("if-match", "\"1\"").json(&change)).await;
     assert_eq!(changed.json()["circle"], "inner");
     assert_eq!(changed.json()["pronouns"], Value::Null);
     assert_eq!(changed.json()["name"], "Ines Moreau", "what is left out stays");
     assert_eq!(changed.header("etag"), "\"2\"");
 
-    let deleted = stage.send(Call::new(&format!("DELETE {place}")).bearer(&token).empty()).await;
+    let deleted =
+        stage.send(Call::new(&format!("DELETE {place}")).bearer(&token).header("if-match", "*").empty()).await;
     assert_eq!(deleted.json()["delete_time"], "2026-03-01T12:00:00Z");
     let back = stage.send(Call::new(&format!("POST {place}/undelete")).bearer(&token).empty()).await;
     assert_eq!(back.json()["delete_time"], Value::Null);
@@ -58,6 +60,13 @@ async fn what_was_not_seen_is_not_changed() {
     assert_eq!(stage.send(delete("\"1\"")).await.status, StatusCode::PRECONDITION_FAILED);
     assert_eq!(stage.send(delete("\"2\"")).await.status, StatusCode::OK);
     assert_eq!(stage.send(patch("*")).await.status, StatusCode::OK);
+    for silent in [Call::new(&format!("PATCH {place}")), Call::new(&format!("DELETE {place}"))] {
+        let reply = stage.send(silent.bearer(&token).json(&change)).await;
+        assert_eq!(
+            (reply.status, &reply.json()["reason"]),
+            (StatusCode::PRECONDITION_REQUIRED, &json!("UNCONDITIONAL"))
+        );
+    }
 }
 
 #[tokio::test]
@@ -95,8 +104,9 @@ async fn pages_lead_to_the_next_one_with_their_filters() {
     stage.person(&token, "Ines").await;
     let uri = "/api/v1/people?circle=inner&limit=1&query=in%20es&include_archived=true";
     let page = stage.send(Call::new(&format!("GET {uri}")).bearer(&token).empty()).await;
-    assert_eq!(page.json()["next_cursor"], "next-token");
-    let next = format!("</{}&cursor=next-token>; rel=\"next\"", uri.trim_start_matches('/'));
+    let cursor = page.json()["next_cursor"].as_str().expect("a cursor").to_owned();
+    assert!(!cursor.contains("next-token"), "sealed");
+    let next = format!("<{uri}&cursor={cursor}>; rel=\"next\"");
     assert_eq!(page.header("link"), next);
     let asked = stage.fakes.known().listed.clone().expect("it was asked");
     assert_eq!((asked.circle, asked.page_size, asked.query.as_str(), asked.include_archived), (2, 1, "in es", true));
@@ -105,6 +115,13 @@ async fn pages_lead_to_the_next_one_with_their_filters() {
     let page = stage.send(Call::new(&format!("GET {next}")).bearer(&token).empty()).await;
     assert_eq!(page.json()["next_cursor"], Value::Null);
     assert_eq!(page.header("link"), "", "the last page leads nowhere");
+    assert_eq!(stage.fakes.known().listed.clone().expect("it was asked").page_token, "next-token");
+
+    let elsewhere = ["/api/v1/people?circle=outer&limit=1", "/api/v1/conversations?limit=1", "/api/v1/people?query=in"];
+    for list in elsewhere {
+        let page = stage.send(Call::new(&format!("GET {list}&cursor={cursor}")).bearer(&token).empty()).await;
+        assert_eq!(page.json()["errors"][0]["parameter"], "cursor", "{list}");
+    }
 }
 
 #[tokio::test]

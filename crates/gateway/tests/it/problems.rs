@@ -156,8 +156,11 @@ async fn a_body_says_that_it_is_json() {
 
 #[tokio::test]
 async fn a_change_of_nothing_is_a_mistake() {
-    let (status, problem) =
-        refused(|token, id| Call::new(&format!("PATCH /api/v1/people/{id}")).bearer(token).json(&json!({}))).await;
+    let (status, problem) = refused(|token, id| {
+        let call = Call::new(&format!("PATCH /api/v1/people/{id}")).bearer(token).header("if-match", "*");
+        call.json(&json!({}))
+    })
+    .await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(problem["errors"][0]["pointer"], "#");
 }

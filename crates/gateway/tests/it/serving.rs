@@ -21,7 +21,7 @@ async fn served_until_leaving() -> (std::net::SocketAddr, CancellationToken, Can
     let (stop, tasks, stage) = (CancellationToken::new(), TaskTracker::new(), Stage::new());
     let (leaving, stopped) = (stage.leaving.clone(), stop.clone());
     let left = leaving.clone();
-    tasks.spawn(async move { serve(listener, stage.app, left, stopped).await.expect("it serves") });
+    tasks.spawn(async move { serve(listener, stage.app, None, left, stopped).await.expect("it serves") });
     tasks.close();
     (address, leaving, stop, tasks)
 }
@@ -100,5 +100,44 @@ async fn the_stop_lets_open_requests_finish_and_takes_no_new_ones() {
     open.write_all(b"}").await.expect("written");
     assert!(until_closed(&mut open).await.starts_with("HTTP/1.1 400"), "the one under way is answered");
     until_closed(&mut idle).await;
+    tasks.wait().await;
+}
+
+#[tokio::test]
+async fn the_gateway_speaks_tls_and_drops_who_says_nothing() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let dir = tempfile::tempdir().expect("a folder");
+    let (cert, key) = (dir.path().join("cert.pem"), dir.path().join("key.pem"));
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+    std::fs::write(&cert, made.cert.pem()).expect("written");
+    std::fs::write(&key, made.signing_key.serialize_pem()).expect("written");
+    let tls = heartward_gateway::Tls::load(cert, key).expect("a certificate");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let (stop, tasks, stage) = (CancellationToken::new(), TaskTracker::new(), Stage::new());
+    let (left, stopped) = (stage.leaving, stop.clone());
+    tasks.spawn(async move { serve(listener, stage.app, Some(tls), left, stopped).await.expect("it serves") });
+    tasks.close();
+
+    let mut silent = TcpStream::connect(address).await.expect("connected");
+    let mut trusted = rustls::RootCertStore::empty();
+    trusted.add(made.cert.der().clone()).expect("a certificate");
+    let config = rustls::ClientConfig::builder().with_root_certificates(trusted).with_no_client_auth();
+    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(config));
+    let stream = TcpStream::connect(address).await.expect("connected");
+    let name = "localhost".try_into().expect("a name");
+    let mut stream = connector.connect(name, stream).await.expect("TLS");
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.expect("written");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+
+    let mut plain = TcpStream::connect(address).await.expect("connected");
+    plain.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("written");
+    let mut refused = Vec::new();
+    plain.read_to_end(&mut refused).await.expect("it closes");
+    assert!(!refused.starts_with(b"HTTP"), "no answer without TLS");
+    assert_eq!(until_closed(&mut silent).await, "", "given up on after a while");
+    stop.cancel();
     tasks.wait().await;
 }

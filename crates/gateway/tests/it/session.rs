@@ -114,7 +114,7 @@ pub(crate) fn form_token(session: &str) -> String {
 
 #[tokio::test]
 async fn the_cookie_of_an_https_instance_is_bound_to_it() {
-    let stage = Stage::reached_at(Some("https://heartward.example.org/"));
+    let stage = Stage::reached_at("https://heartward.example.org/");
     let token = stage.sign_in().await;
     let plain = Call::new("GET /api/v1/session").header("cookie", &format!("heartward={token}"));
     assert_eq!(stage.send(plain.empty()).await.status, StatusCode::UNAUTHORIZED);

@@ -3,12 +3,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use chrono::DateTime;
-use heartward_gateway::{Config, Deps, app};
+use heartward_gateway::{Config, Deps, Proxies, app};
 use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
+use heartward_proto::profiles::v1::admin_service_server::AdminServiceServer;
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
+use heartward_proto::profiles::v1::joining_service_server::JoiningServiceServer;
 use heartward_proto::profiles::v1::passkeys_service_server::PasskeysServiceServer;
 use heartward_proto::profiles::v1::people_service_server::PeopleServiceServer;
+use heartward_proto::profiles::v1::sessions_service_server::SessionsServiceServer;
+use heartward_proto::profiles::v1::tokens_service_server::TokensServiceServer;
 use heartward_proto::reflections::v1::check_ins_service_server::CheckInsServiceServer;
 use heartward_proto::reflections::v1::prompts_service_server::PromptsServiceServer;
 use heartward_proto::reflections::v1::reflections_service_server::ReflectionsServiceServer;
@@ -53,14 +57,27 @@ impl Reply {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        Self::reached_at(None)
+        Self::with(None, 0)
     }
 
-    pub(crate) fn reached_at(public_url: Option<&str>) -> Self {
+    pub(crate) fn reached_at(public_url: &str) -> Self {
+        Self::with(Some(public_url), 0)
+    }
+
+    /// A stage where each account may ask so often in a minute.
+    pub(crate) fn limited(requests_per_minute: u32) -> Self {
+        Self::with(None, requests_per_minute)
+    }
+
+    fn with(public_url: Option<&str>, requests_per_minute: u32) -> Self {
         let (world, fakes) = (World::new(), Fakes::default());
         let profiles = Routes::new(AccountsServiceServer::new(fakes.clone()))
             .add_service(FactorsServiceServer::new(fakes.clone()))
             .add_service(PasskeysServiceServer::new(fakes.clone()))
+            .add_service(JoiningServiceServer::new(fakes.clone()))
+            .add_service(AdminServiceServer::new(fakes.clone()))
+            .add_service(SessionsServiceServer::new(fakes.clone()))
+            .add_service(TokensServiceServer::new(fakes.clone()))
             .add_service(PeopleServiceServer::new(fakes.clone()).max_decoding_message_size(17 << 20));
         let reflections = Routes::new(ReflectionsServiceServer::new(fakes.clone()))
             .add_service(CheckInsServiceServer::new(fakes.clone()))
@@ -73,11 +90,19 @@ impl Stage {
             profiles: world.stub("profiles", profiles),
             reflections: world.stub("reflections", reflections),
             reminders: world.stub("reminders", reminders),
+            cursor_key: [7; 32],
             clock: world.clock.clone(),
             leaving: leaving.clone(),
             last_backup: Some(Arc::new(|| DateTime::from_timestamp(1_772_332_200, 0))),
+            metrics: world.foundation.metrics.clone(),
         };
-        let config = Config { listen: "127.0.0.1:0".into(), public_url: public_url.map(Into::into) };
+        let config = Config {
+            listen: "127.0.0.1:0".into(),
+            public_url: public_url.map(Into::into),
+            trusted_proxies: Proxies::parse("0.0.0.0").expect("an address"),
+            requests_per_minute,
+            tls: false,
+        };
         config.validate().expect("a good configuration");
         Self { app: app(&config, deps), fakes, world, leaving }
     }

@@ -12,8 +12,8 @@ const PREFIX: &str = "HEARTWARD_";
 const NO_SETTINGS: [&str; 3] = ["HEARTWARD_CONFIG", "HEARTWARD_URL", "HEARTWARD_TOKEN"];
 const TESTS: &str = "HEARTWARD_TEST_";
 /// Settings that are never shown, and may be read from a file.
-pub(super) const SECRETS: [&str; 6] =
-    ["master_key", "master_key_previous", "database.url", "bus.url", "rpc.secret", "smtp.password"];
+pub(super) const SECRETS: [&str; 7] =
+    ["master_key", "master_key_previous", "owner_password", "database.url", "bus.url", "rpc.secret", "smtp.password"];
 const IN_FILE: &str = "_file";
 
 /// Where a value came from. Later layers are greater.

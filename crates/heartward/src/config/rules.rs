@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use chrono::NaiveTime;
 use heartward_core::Secret;
+use heartward_gateway::Proxies;
 use heartward_platform::{MasterKey, MasterKeys};
 use heartward_reminders::Allowed;
 use toml::Value;
@@ -21,7 +22,7 @@ struct Rule {
     fits: fn(&Value) -> bool,
 }
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 23] = [
     Rule { keys: &["data_dir", "telemetry.log"], needed: true, allowed: "set", fits: |value| value.is_str() },
     Rule {
         keys: &["gateway.listen", "profiles.listen", "reflections.listen", "reminders.listen"],
@@ -30,10 +31,22 @@ const RULES: [Rule; 19] = [
         fits: |value| text(value).parse::<SocketAddr>().is_ok(),
     },
     Rule {
+        keys: &["telemetry.metrics_listen"],
+        needed: false,
+        allowed: "an address and a port, for instance 127.0.0.1:9464",
+        fits: |value| text(value).parse::<SocketAddr>().is_ok(),
+    },
+    Rule {
         keys: &["gateway.public_url"],
         needed: false,
         allowed: "an address that begins with http:// or https:// and has no path",
         fits: |value| url(value, &["http", "https"]).is_some_and(|rest| !rest.trim_end_matches('/').contains('/')),
+    },
+    Rule {
+        keys: &["gateway.trusted_proxies"],
+        needed: false,
+        allowed: "addresses and networks with commas between them, for instance 127.0.0.1, 172.16.0.0/12",
+        fits: |value| Proxies::parse(text(value)).is_ok(),
     },
     Rule {
         keys: &["profiles.at", "reflections.at", "reminders.at", "telemetry.otlp_endpoint"],
@@ -67,6 +80,12 @@ const RULES: [Rule; 19] = [
         allowed: "0 to 60",
         fits: |value| value.as_integer().is_some_and(|seconds| (0..=60).contains(&seconds)),
     },
+    Rule {
+        keys: &["gateway.requests_per_minute"],
+        needed: true,
+        allowed: "0 to 1000000",
+        fits: |value| value.as_integer().is_some_and(|number| (0..=1_000_000).contains(&number)),
+    },
     Rule { keys: &["profiles.session_days"], needed: true, allowed: "1 to 365", fits: |value| within(value, 365) },
     Rule {
         keys: &["telemetry.log_format"],
@@ -82,7 +101,7 @@ const RULES: [Rule; 19] = [
         fits: |value| ["starttls", "tls", "none"].contains(&text(value)),
     },
     Rule {
-        keys: &["smtp.from"],
+        keys: &["smtp.from", "owner_email"],
         needed: false,
         allowed: "an email address, for instance heartward@example.org",
         fits: |value| text(value).split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
@@ -92,6 +111,12 @@ const RULES: [Rule; 19] = [
         needed: false,
         allowed: "hosts, addresses and networks with commas between them, for instance ntfy.lan, 192.168.1.0/24",
         fits: |value| Allowed::parse(text(value).split(',')).is_ok(),
+    },
+    Rule {
+        keys: &["owner_password"],
+        needed: false,
+        allowed: "15 to 256 characters long",
+        fits: |value| (15..=256).contains(&text(value).chars().count()),
     },
     Rule {
         keys: &["rpc.secret"],
@@ -125,6 +150,8 @@ pub(super) fn check(layers: &mut Layers, purpose: Purpose) {
         }
     }
     check_mail(layers);
+    check_owner(layers);
+    check_together(layers, &["gateway.tls_cert_file", "gateway.tls_key_file"]);
     for key in lacking(layers, purpose) {
         let allowed = match key {
             "profiles.at" | "reflections.at" | "reminders.at" => "set: this process does not run that service itself",
@@ -142,6 +169,32 @@ fn check_mail(layers: &mut Layers) {
     refuse_unless(layers, "smtp.from", "set when there is a mail server", |from| from.is_some());
     let allowed = "starttls or tls, unless the mail server is on this machine";
     refuse_unless(layers, "smtp.security", allowed, |it| here || it.map(text) != Some("none"));
+}
+
+/// The owner has an address and a password, or neither.
+fn check_owner(layers: &mut Layers) {
+    let set = |key: &str| layers.settings().get(key).is_some_and(super::layers::Setting::is_set);
+    // Which file it is in is enough: it is read when it is needed.
+    let (email, password) = (set("owner_email"), set("owner_password") || set("owner_password_file"));
+    if email && !password {
+        refuse_unless(layers, "owner_password", "set when there is an owner_email", |_| false);
+    }
+    if password && !email {
+        refuse_unless(layers, "owner_email", "set when there is an owner_password", |_| false);
+    }
+}
+
+/// Settings that are of no use without each other.
+fn check_together(layers: &mut Layers, keys: &[&str]) {
+    let is_set = |key: &&str| layers.settings().get(*key).is_some_and(super::layers::Setting::is_set);
+    let set: Vec<&str> = keys.iter().copied().filter(is_set).collect();
+    if set.len() == keys.len() {
+        return;
+    }
+    let allowed = format!("set together: {}", keys.join(", "));
+    for key in set {
+        refuse_unless(layers, key, &allowed, |_| false);
+    }
 }
 
 /// What must be set for `purpose`.

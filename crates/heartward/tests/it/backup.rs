@@ -63,7 +63,7 @@ async fn a_backup_made_under_load_is_the_state_of_one_moment_on_an_empty_machine
     system.stop_all();
     drop(system);
 
-    let mut elsewhere = System::prepare().await;
+    let mut elsewhere = System::prepare(&[]).await;
     let mut altered = fs::read(&file).expect("read");
     let middle = altered.len() / 2;
     altered[middle] ^= 1;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use crate::support::{Somebody, System, ago, eventually};
 
 async fn change(me: &Somebody, person: &str, change: &Value) {
-    let merge = [("content-type", "application/merge-patch+json")];
+    let merge = [("content-type", "application/merge-patch+json"), ("if-match", "*")];
     let path = format!("/api/v1/people/{person}");
     me.send(Method::PATCH, &path, &merge, change.to_string().into_bytes()).await.expect("an answer").good();
 }

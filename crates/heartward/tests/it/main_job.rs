@@ -32,7 +32,7 @@ async fn people_are_imported_conversations_logged_and_the_next_one_to_one_offere
     };
     let (ines, sam) = (id("Ines Sommer"), id("Sam Okafor"));
     let close = json!({ "circle": "close" }).to_string().into_bytes();
-    let patch = [("content-type", "application/merge-patch+json")];
+    let patch = [("content-type", "application/merge-patch+json"), ("if-match", "*")];
     me.send(Method::PATCH, &format!("/api/v1/people/{ines}"), &patch, close).await.expect("an answer").good();
 
     for (days, person, layer) in [

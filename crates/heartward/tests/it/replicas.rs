@@ -82,7 +82,7 @@ impl Shared {
     /// Makes so many reminders a minute, for so many minutes, and waits until the first of them are due.
     async fn remind(&mut self, minutes: usize, each: usize) {
         // What clocks show has minutes: the first one by which all are surely made.
-        let making = TimeDelta::milliseconds(i64::try_from(minutes * each).expect("few") * 8) + TimeDelta::seconds(65);
+        let making = TimeDelta::milliseconds(i64::try_from(minutes * each).expect("few") * 16) + TimeDelta::seconds(65);
         let first = (Utc::now() + making).with_second(0).and_then(|at| at.with_nanosecond(0)).expect("a minute");
         let remind = |number: usize| {
             let me = self.me.clone();

@@ -3,11 +3,15 @@
 use std::time::Duration;
 
 mod collector;
+mod database;
+mod prometheus;
 mod proxy;
 mod somebody;
 mod system;
 
 pub(crate) use collector::{Collector, hex};
+pub(crate) use database::Database;
+pub(crate) use prometheus::Prometheus;
 pub(crate) use proxy::Proxy;
 pub(crate) use somebody::{Reply, Somebody, ago};
 pub(crate) use system::{System, broker_url, free, is_split};

@@ -34,6 +34,12 @@ async fn one_request_is_one_trace_through_all_services_and_events() {
         (hops.iter().all(told) && services.len() >= processes && hangs_together).then_some(())
     })
     .await;
+    let figures = ["http.server.request.duration", "db.client.operation.duration", "process.memory.usage"];
+    eventually("figures and log records", async || {
+        let told = collector.figures();
+        (figures.iter().all(|name| told.contains(*name)) && !collector.records().is_empty()).then_some(())
+    })
+    .await;
     assert!(!collector.text().contains(NOTE) && !collector.text().contains("Ines"), "a span tells what was written");
     assert!(!system.log().contains(NOTE) && !system.log().contains("Ines"), "a log tells what was written");
     assert_eq!(me.conversations().await[0]["note"], Value::from(NOTE));

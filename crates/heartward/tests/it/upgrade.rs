@@ -53,7 +53,7 @@ async fn the_files_of_an_earlier_version_are_brought_up_to_date_and_read() {
     if is_split() {
         return;
     }
-    let mut system = System::prepare().await;
+    let mut system = System::prepare(&[]).await;
     unpack(&mut system);
     system.run_all().await;
     is_all_there(&system).await;
@@ -64,7 +64,7 @@ async fn the_files_of_an_earlier_version_are_brought_up_to_date_and_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_archive_of_an_earlier_version_is_restored_and_read() {
-    let mut system = System::prepare().await;
+    let mut system = System::prepare(&[]).await;
     system.set("MASTER_KEY", include_str!("upgrade/2026-11-24.key").trim());
     let (well, said) = system.operate(&["restore", fixture("2026-11-24.backup").to_str().expect("a path")]);
     assert!(well, "{said}");

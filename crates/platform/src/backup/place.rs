@@ -90,8 +90,8 @@ impl Aside {
 
     /// The store of a service with exactly these steps.
     pub(super) async fn open(&self, service: &str, steps: &[Migration]) -> Result<Db> {
-        let Foundation { store, data_dir, clock, .. } = &self.within;
-        Db::open_in(store, data_dir, &self.within.name(service), Some(steps), clock.clone()).await
+        let Foundation { store, data_dir, clock, metrics, .. } = &self.within;
+        Db::open_in(store, data_dir, &self.within.name(service), Some(steps), clock.clone(), metrics).await
     }
 
     /// Puts what was built in its place. What was there before is gone.

@@ -7,12 +7,15 @@ use sqlx::sqlite::SqliteQueryResult;
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::Notify;
 
+use super::measure::{Measures, Timing};
+
 /// A transaction on either engine, begun for somebody. Dropped without [`Tx::commit`], nothing happened.
 pub struct Tx {
     conn: Conn,
     caller: Caller,
     clock: Clock,
     announced: Arc<Notify>,
+    measures: Arc<Measures>,
     /// Whether events were recorded, which the relay is told of after the commit.
     pub(crate) announces: bool,
 }
@@ -25,15 +28,16 @@ pub enum Conn {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// Runs one sqlx expression on whichever engine a [`Tx`] is: written once, compiled twice.
+/// Runs one sqlx expression on whichever engine a [`Tx`] is: written once, compiled twice, and measured.
 ///
 /// ```ignore
 /// on!(tx, conn => sqlx::query("delete from reminder where id = $1").bind(id).execute(conn).await.affected())
 /// ```
 #[macro_export]
 macro_rules! on {
-    ($tx:expr, $conn:ident => $body:expr) => {
-        match $crate::Tx::conn($tx) {
+    ($tx:expr, $conn:ident => $body:expr) => {{
+        let timing = $crate::Tx::timing($tx);
+        let outcome = match $crate::Tx::conn($tx) {
             $crate::Conn::Sqlite(tx) => {
                 let $conn = &mut **tx;
                 $crate::sql($body)
@@ -42,13 +46,26 @@ macro_rules! on {
                 let $conn = &mut **tx;
                 $crate::sql($body)
             }
-        }
-    };
+        };
+        timing.end(module_path!(), &outcome);
+        outcome
+    }};
 }
 
 impl Tx {
-    pub(super) fn new(conn: Conn, caller: Caller, clock: Clock, announced: Arc<Notify>) -> Self {
-        Self { conn, caller, clock, announced, announces: false }
+    pub(super) fn new(
+        conn: Conn,
+        caller: Caller,
+        clock: Clock,
+        announced: Arc<Notify>,
+        measures: Arc<Measures>,
+    ) -> Self {
+        Self { conn, caller, clock, announced, measures, announces: false }
+    }
+
+    /// A statement begins, for [`on!`](crate::on).
+    pub fn timing(&self) -> Timing {
+        Timing::new(&self.measures)
     }
 
     /// The engine's own transaction, for [`on!`](crate::on).
@@ -59,6 +76,21 @@ impl Tx {
     /// Whose records this transaction may touch; each statement on owned records binds it.
     pub fn account(&self) -> Result<AccountId> {
         self.caller.account()
+    }
+
+    /// Has the system go on as `account`, which it has just made or found: what follows is that account's, and may touch
+    /// nothing of anybody else.
+    pub async fn act_for(&mut self, account: AccountId) -> Result<()> {
+        if let Conn::Postgres(tx) = &mut self.conn {
+            sql(sqlx::query(
+                "select set_config('role', session_user || '_account', true), set_config('heartward.account', $1, true)",
+            )
+            .bind(account.uuid().to_string())
+            .execute(&mut **tx)
+            .await)?;
+        }
+        self.caller = Caller::Account(account);
+        Ok(())
     }
 
     /// The time that decides what is due: the database's own, so that servers with different clocks agree.
@@ -74,10 +106,13 @@ impl Tx {
 
     /// Makes it so. On `Ok` it survives a crash of this process, of the database and of the machine.
     pub async fn commit(self) -> Result<()> {
-        sql(match self.conn {
+        let timing = self.timing();
+        let outcome = sql(match self.conn {
             Conn::Sqlite(tx) => tx.commit().await,
             Conn::Postgres(tx) => tx.commit().await,
-        })?;
+        });
+        timing.end("commit", &outcome);
+        outcome?;
         if self.announces {
             self.announced.notify_one();
         }

@@ -38,6 +38,40 @@ pub fn error(status: Status) -> Error {
     }
 }
 
+/// How a call ended. A call that went well says so after its message, all others in the headers; what is no answer of
+/// gRPC says it in the way of HTTP.
+pub(super) fn call_status<B>(answer: &http::Response<B>) -> Code {
+    match (answer.headers().get("grpc-status"), answer.status()) {
+        (Some(status), _) => Code::from_bytes(status.as_bytes()),
+        (None, http::StatusCode::OK) => Code::Ok,
+        (None, http::StatusCode::NOT_FOUND) => Code::Unimplemented,
+        (None, _) => Code::Unknown,
+    }
+}
+
+/// The name of a code as the conventions of gRPC write it.
+pub(super) fn code_name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
+
 fn code(kind: Kind) -> (Code, &'static str) {
     match kind {
         Kind::NotFound => (Code::NotFound, "NOT_FOUND"),

@@ -30,6 +30,11 @@ impl Signer {
         Ok(Self { mac: Hmac::new_from_slice(bytes).map_err(Error::internal)?, clock })
     }
 
+    /// A key for another purpose, the same for all who have the secret.
+    pub fn derive(&self, purpose: &str) -> [u8; 32] {
+        self.mac("", purpose.as_bytes()).finalize().into_bytes().into()
+    }
+
     /// A token that lets `audience` act for `caller` for the next minute.
     pub fn sign(&self, audience: &str, caller: &Caller) -> String {
         let account = match caller {

@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use heartward_core::{Caller, Error, Result};
 use http::HeaderValue;
@@ -11,8 +11,10 @@ use tonic::transport::Endpoint;
 use tower::util::BoxCloneSyncService;
 use tower::{BoxError, Service, ServiceExt as _, service_fn};
 
+use super::guard::method;
+use super::status::{call_status, code_name};
 use super::{DEADLINE, Signer, persist};
-use crate::telemetry;
+use crate::{Metrics, telemetry};
 
 /// The way to a service: the network, or straight into this process.
 ///
@@ -48,6 +50,23 @@ impl Peer {
         let channel = endpoint.connect_lazy();
         let persistent = service_fn(move |request| persist::send(channel.clone(), request));
         Ok(Self::over(audience, boxed(persistent), signer))
+    }
+
+    /// The same peer, with every call measured.
+    #[must_use]
+    pub fn measured(self, metrics: &Metrics) -> Self {
+        let (metrics, transport) = (metrics.clone(), self.transport);
+        let measured = service_fn(move |request: http::Request<Body>| {
+            let (metrics, method, begun) = (metrics.clone(), method(&request).to_owned(), Instant::now());
+            let called = transport.clone().oneshot(request);
+            async move {
+                let outcome = called.await;
+                let status = outcome.as_ref().map_or_else(Status::code, call_status);
+                metrics.called(&method, code_name(status), begun.elapsed());
+                outcome
+            }
+        });
+        Self { transport: BoxCloneSyncService::new(measured), ..self }
     }
 
     fn over(audience: &'static str, transport: Transport, signer: Signer) -> Self {

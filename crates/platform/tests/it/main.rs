@@ -2,8 +2,10 @@
 
 mod backup;
 mod events;
+mod figures;
 mod keys;
 mod rabbit;
+mod row_security;
 mod rpc;
 mod store;
 mod support;

@@ -10,7 +10,7 @@ pub(crate) fn admitted(admitted: Admitted) -> proto::CreateSessionResponse {
             token: token.expose().to_owned(),
             account: Some(account(&who)),
             expire_time: Some(timestamp(expire_time)),
-            second_step: None,
+            ..Default::default()
         },
         Admitted::Halfway(step) => {
             proto::CreateSessionResponse { second_step: Some(second_step(&step)), ..Default::default() }

@@ -1,8 +1,12 @@
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use heartward_core::{AccountId, Error, Result, text};
+
+use super::joining::Role;
 
 /// Somebody who may sign in.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,9 +15,19 @@ pub(crate) struct Account {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) time_zone: Tz,
+    pub(crate) role: Role,
     /// Grows by one with each change.
     pub(crate) version: i64,
     pub(crate) create_time: DateTime<Utc>,
+}
+
+/// An account, as those who look after the instance see it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Managed {
+    pub(crate) account: Account,
+    /// Whether it is closed for the time being.
+    pub(crate) disabled: bool,
+    pub(crate) last_seen_time: Option<DateTime<Utc>>,
 }
 
 /// Reads an e-mail address: trimmed, lower case. What is behind it only a message sent there can tell.
@@ -46,52 +60,52 @@ pub(crate) fn label(label: &str) -> Result<String> {
 }
 
 /// Checks a new password: long, and not what anybody would try first. No rules about kinds of characters: they make
-/// passwords harder for people and no harder for machines (NIST SP 800-63B-4, 3.1.1).
-pub(crate) fn password(password: &str, email: &str, name: &str) -> Result<()> {
+/// passwords harder for people and no harder for machines (NIST SP 800-63B-4, 3.1.1). `field` is what a refusal names.
+pub(crate) fn password(field: &str, password: &str, email: &str, name: &str) -> Result<()> {
     match password.chars().count() {
         15..=256 if !obvious(password, email, name) => Ok(()),
         15..=256 => Err(Error::invalid(
-            "password",
+            field,
             "Must not be made of common words and sequences, or of your own name or address. \
              Four or five unrelated words make a good one.",
         )),
-        _ => Err(Error::invalid("password", "Must be 15 to 256 characters long. A few words make a good one.")),
+        _ => Err(Error::invalid(field, "Must be 15 to 256 characters long. A few words make a good one.")),
     }
 }
 
-/// What people, and therefore lists of passwords, begin with. Longer ones go before what they contain.
-const COMMON: [&str; 22] = [
-    "abcdefghijklmnopqrstuvwxyz",
-    "qwertyuiopasdfghjklzxcvbnm",
-    "qwertzuiopasdfghjklyxcvbnm",
-    "1234567890",
-    "0987654321",
-    "heartward",
-    "passphrase",
-    "password",
-    "passwort",
-    "qwertyuiop",
-    "qwertzuiop",
-    "qwerty",
-    "qwertz",
-    "asdfgh",
-    "iloveyou",
-    "letmein",
-    "welcome",
-    "administrator",
-    "admin",
-    "abcdef",
-    "12345",
-    "secret",
-];
+/// What people, and therefore lists of passwords, build on, longest first. The lists themselves would say little more:
+/// next to nothing in them has 15 characters, and what has is made of these.
+static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut words: Vec<_> = include_str!("common.txt").split_whitespace().collect();
+    words.sort_by_key(|word| Reverse(word.len()));
+    words
+});
 
-/// Whether hardly anything is left of a password once everything obvious is taken out of it.
+/// Whether hardly anything is left of a password once everything obvious is taken out of it, digits and signs read as
+/// the letters that they are put for.
 fn obvious(password: &str, email: &str, name: &str) -> bool {
     let own = [email, name].map(str::to_lowercase);
     let words = own.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    let parts = own.iter().map(String::as_str).chain(words).filter(|part| part.chars().count() >= 3);
-    let rest = parts.chain(COMMON).fold(password.to_lowercase(), |rest, part| rest.replace(part, ""));
-    rest.chars().collect::<BTreeSet<_>>().len() < 5
+    let parts: Vec<_> = own.iter().map(String::as_str).chain(words).filter(|part| part.chars().count() >= 3).collect();
+    let little_left = |password: String| {
+        let rest = parts.iter().chain(COMMON.iter()).fold(password, |rest, part| rest.replace(part, ""));
+        rest.chars().collect::<BTreeSet<_>>().len() < 5
+    };
+    let lower = password.to_lowercase();
+    little_left(lower.chars().map(plain).collect()) || little_left(lower)
+}
+
+/// The letter that a digit or sign is put for.
+fn plain(c: char) -> char {
+    match c {
+        '@' | '4' => 'a',
+        '3' => 'e',
+        '1' | '!' => 'i',
+        '0' => 'o',
+        '5' | '$' => 's',
+        '7' => 't',
+        c => c,
+    }
 }
 
 #[cfg(test)]
@@ -119,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_password_is_long_and_not_obvious() {
-        let check = |word: &str| password(word, "ines.maria@example.org", "Ines Sørensen");
+        let check = |word: &str| password("password", word, "ines.maria@example.org", "Ines Sørensen");
         for good in
             ["correct horse battery", "my password is blue cheese", "ÅÄÖ ñandú 雪 🌍 ok then", &"ab cd ef".repeat(32)]
         {
@@ -137,6 +151,10 @@ mod tests {
             "ines.maria@example.org",
             "InesSørensenInes",
             "heartwardheartward1",
+            "P@ssw0rd P@ssw0rd",
+            "Sunshine-Princess-2024",
+            "liverpoolfootballclub",
+            "trustno1trustno1",
         ];
         for bad in bad {
             assert!(check(bad).is_err(), "{bad}");

@@ -1,22 +1,10 @@
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use heartward_core::{Error, PersonId, Result, required, text};
 
+use super::choice::{Choice, Choices};
+
 /// How long a deleted person can be brought back.
 pub(crate) const UNDELETE: TimeDelta = TimeDelta::days(30);
-
-/// One of the choices that the contract gives a number. No choice is `None`, and 0.
-pub(crate) trait Choice: Copy + 'static {
-    /// All of them.
-    const ALL: &'static [Self];
-
-    /// Its number in the contract, and in the database.
-    fn code(self) -> i32;
-
-    /// The choice behind a number; `None` for 0 and for numbers that have no meaning.
-    fn from_code(code: i32) -> Option<Self> {
-        Self::ALL.iter().copied().find(|choice| choice.code() == code)
-    }
-}
 
 /// How the account knows a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,32 +111,8 @@ impl Choice for Setting {
     }
 }
 
-/// A set of [`Setting`]s: one bit for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Settings(i32);
-
-impl Settings {
-    /// The settings as the database keeps them.
-    pub(crate) fn bits(self) -> i32 {
-        self.0
-    }
-
-    /// Reads them back.
-    pub(crate) fn from_bits(bits: i32) -> Self {
-        Self(bits)
-    }
-
-    /// Each of them, in the contract's order.
-    pub(crate) fn iter(self) -> impl Iterator<Item = Setting> {
-        Setting::ALL.iter().copied().filter(move |setting| self.0 & (1 << setting.code()) != 0)
-    }
-}
-
-impl FromIterator<Setting> for Settings {
-    fn from_iter<I: IntoIterator<Item = Setting>>(settings: I) -> Self {
-        Self(settings.into_iter().fold(0, |bits, setting| bits | 1 << setting.code()))
-    }
-}
+/// A set of [`Setting`]s.
+pub(crate) type Settings = Choices<Setting>;
 
 /// A day of birth; the year may be unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

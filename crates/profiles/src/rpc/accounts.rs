@@ -8,16 +8,21 @@ use heartward_proto::profiles::v1::{
 };
 use tonic::{Request, Response, Status, async_trait};
 
-use crate::usecases::Accounts;
-use crate::{convert, domain};
+use crate::convert;
+use crate::domain::Choice;
+use crate::usecases::{Accounts, Means};
 
-pub(super) struct Rpc(pub(super) Accounts);
+pub(super) struct Rpc {
+    pub(super) accounts: Accounts,
+    /// Whether codes can be mailed.
+    pub(super) can_mail: bool,
+}
 
 #[async_trait]
 impl AccountsService for Rpc {
     async fn get_setup(&self, _: Request<GetSetupRequest>) -> Result<Response<GetSetupResponse>, Status> {
-        let open = self.0.is_open().await.map_err(status)?;
-        Ok(Response::new(GetSetupResponse { open }))
+        let open = self.accounts.is_open().await.map_err(status)?;
+        Ok(Response::new(GetSetupResponse { open, mail_available: self.can_mail }))
     }
 
     async fn create_account(
@@ -25,7 +30,7 @@ impl AccountsService for Rpc {
         request: Request<CreateAccountRequest>,
     ) -> Result<Response<CreateAccountResponse>, Status> {
         let registration = convert::registration(request.into_inner()).map_err(status)?;
-        let account = self.0.create(registration).await.map_err(status)?;
+        let account = self.accounts.create(registration).await.map_err(status)?;
         Ok(Response::new(CreateAccountResponse { account: Some(convert::account(&account)) }))
     }
 
@@ -33,21 +38,25 @@ impl AccountsService for Rpc {
         &self,
         request: Request<CreateSessionRequest>,
     ) -> Result<Response<CreateSessionResponse>, Status> {
-        let CreateSessionRequest { email, password, label } = request.into_inner();
-        let label = domain::label(&label).map_err(status)?;
-        // What is no address is nobody's: it is answered like any other that does not fit.
-        let email = domain::email(&email).unwrap_or_default();
-        let admitted = self.0.sign_in(&email, Secret::new(password), &label).await.map_err(status)?;
-        Ok(Response::new(convert::admitted(admitted)))
+        let visitor = convert::visitor(request.into_inner()).map_err(status)?;
+        let (admitted, device) = self.accounts.sign_in(visitor).await.map_err(status)?;
+        let device = device.map(|device| device.expose().to_owned()).unwrap_or_default();
+        Ok(Response::new(CreateSessionResponse { device, ..convert::admitted(admitted) }))
     }
 
     async fn get_session(&self, request: Request<GetSessionRequest>) -> Result<Response<GetSessionResponse>, Status> {
         let token = Secret::new(request.into_inner().token);
-        let (account, expire_time, prove_time) = self.0.session(&token).await.map_err(status)?;
+        let known = self.accounts.session(&token).await.map_err(status)?;
+        let (session_id, scopes) = match known.by {
+            Means::Session(id) => (id.to_string(), Vec::new()),
+            Means::Token(scopes) => (String::new(), scopes.iter().map(Choice::code).collect()),
+        };
         Ok(Response::new(GetSessionResponse {
-            account: Some(convert::account(&account)),
-            expire_time: Some(convert::timestamp(expire_time)),
-            prove_time: prove_time.map(convert::timestamp),
+            account: Some(convert::account(&known.account)),
+            expire_time: Some(convert::timestamp(known.expire_time)),
+            prove_time: known.prove_time.map(convert::timestamp),
+            session_id,
+            scopes,
         }))
     }
 
@@ -57,7 +66,7 @@ impl AccountsService for Rpc {
     ) -> Result<Response<UpdateAccountResponse>, Status> {
         let caller = caller(&request)?;
         let (name, zone) = convert::account_change(request.into_inner()).map_err(status)?;
-        let account = self.0.update(&caller, name, zone).await.map_err(status)?;
+        let account = self.accounts.update(&caller, name, zone).await.map_err(status)?;
         Ok(Response::new(UpdateAccountResponse { account: Some(convert::account(&account)) }))
     }
 
@@ -65,7 +74,7 @@ impl AccountsService for Rpc {
         &self,
         request: Request<DeleteSessionRequest>,
     ) -> Result<Response<DeleteSessionResponse>, Status> {
-        self.0.sign_out(&Secret::new(request.into_inner().token)).await.map_err(status)?;
+        self.accounts.sign_out(&Secret::new(request.into_inner().token)).await.map_err(status)?;
         Ok(Response::new(DeleteSessionResponse {}))
     }
 }

@@ -3,13 +3,13 @@
 //! Address and name are sealed with the account's key; the address is looked up by a keyed hash.
 
 use chrono::{DateTime, Utc};
-use heartward_core::{AccountId, Error, Result};
+use heartward_core::{AccountId, Error, Id, Result};
 use heartward_platform::{Affected as _, DataKey, Tx, on};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::domain::Account;
+use crate::domain::{Account, Choice as _, Role, Session};
 
 /// Where address and name are sealed to.
 const TABLE: &str = "account";
@@ -36,13 +36,14 @@ pub(crate) async fn insert(
 ) -> Result<()> {
     let details = seal(key, account)?;
     on!(tx, conn => sqlx::query(
-        "insert into account (id, email_index, name, details, password_hash, time_zone, version, create_time)
-         values ($1, $2, '', $3, $4, $5, $6, $7)")
+        "insert into account (id, email_index, name, details, password_hash, time_zone, role, version, create_time)
+         values ($1, $2, '', $3, $4, $5, $6, $7, $8)")
         .bind(account.id.uuid())
         .bind(email_index)
         .bind(details)
         .bind(password_hash)
         .bind(account.time_zone.name())
+        .bind(account.role.code())
         .bind(account.version)
         .bind(account.create_time)
         .execute(conn).await.affected())?;
@@ -53,7 +54,7 @@ pub(crate) async fn insert(
 pub(crate) async fn hold(tx: &mut Tx, key: &DataKey) -> Result<Option<Account>> {
     let account = tx.account()?;
     let row: Option<Sealed> = on!(tx, conn => sqlx::query_as(
-        "update account set version = version where id = $1 returning id, details, time_zone, version, create_time")
+        "update account set version = version where id = $1 returning id, details, time_zone, role, version, create_time")
         .bind(account.uuid()).fetch_optional(conn).await)?;
     row.map(|row| row.open(key)).transpose()
 }
@@ -70,7 +71,7 @@ pub(crate) async fn update(tx: &mut Tx, key: &DataKey, account: &Account) -> Res
 /// The account with this address, and the hash of its password.
 pub(crate) async fn by_email(tx: &mut Tx, email_index: &str) -> Result<Option<(Sealed, String)>> {
     let row: Option<Credentials> = on!(tx, conn => sqlx::query_as(
-        "select id, details, time_zone, version, create_time, password_hash from account where email_index = $1")
+        "select id, details, time_zone, role, version, create_time, password_hash from account where email_index = $1")
         .bind(email_index).fetch_optional(conn).await)?;
     Ok(row.map(|row| (row.account, row.password_hash)))
 }
@@ -89,6 +90,31 @@ pub(crate) async fn close(tx: &mut Tx, key: &DataKey, email_index: &str, email: 
     on!(tx, conn => sqlx::query(
         "update account set email_index = $2, name = '', details = $3 where id = $1 and details is null")
         .bind(account.uuid()).bind(email_index).bind(details).execute(conn).await.affected())?;
+    Ok(())
+}
+
+/// Sets the hash of the caller's password, whatever it was.
+pub(crate) async fn set_password_hash(tx: &mut Tx, hash: &str) -> Result<()> {
+    let account = tx.account()?;
+    on!(tx, conn => sqlx::query("update account set password_hash = $2 where id = $1")
+        .bind(account.uuid()).bind(hash).execute(conn).await.affected())?;
+    Ok(())
+}
+
+/// Whether the caller's account is closed for the time being.
+pub(crate) async fn is_closed(tx: &mut Tx) -> Result<bool> {
+    let account = tx.account()?;
+    let closed: i64 = on!(tx, conn => sqlx::query_scalar(
+        "select count(*) from account where id = $1 and disable_time is not null")
+        .bind(account.uuid()).fetch_one(conn).await)?;
+    Ok(closed > 0)
+}
+
+/// Notes that the caller was here.
+pub(crate) async fn touch(tx: &mut Tx, now: DateTime<Utc>) -> Result<()> {
+    let account = tx.account()?;
+    on!(tx, conn => sqlx::query("update account set last_seen_time = $2 where id = $1")
+        .bind(account.uuid()).bind(now).execute(conn).await.affected())?;
     Ok(())
 }
 
@@ -115,38 +141,26 @@ pub(crate) async fn take_setup_codes(tx: &mut Tx, hash: &[u8]) -> Result<bool> {
     Ok(taken.iter().any(|taken| taken == hash))
 }
 
-/// Keeps a session by the hash of its token.
-pub(crate) async fn add_session(
-    tx: &mut Tx,
-    token_hash: &[u8],
-    account: &Account,
-    label: &str,
-    now: DateTime<Utc>,
-    expire_time: DateTime<Utc>,
-) -> Result<()> {
-    on!(tx, conn => sqlx::query(
-        "insert into session (token_hash, account_id, label, create_time, expire_time, prove_time)
-         values ($1, $2, $3, $4, $5, $4)")
-        .bind(token_hash)
-        .bind(account.id.uuid())
-        .bind(label)
-        .bind(now)
-        .bind(expire_time)
-        .execute(conn).await.affected())?;
-    Ok(())
+/// The account of the caller.
+pub(crate) async fn get(tx: &mut Tx) -> Result<Option<Sealed>> {
+    let account = tx.account()?;
+    on!(tx, conn => sqlx::query_as("select id, details, time_zone, role, version, create_time from account where id = $1")
+        .bind(account.uuid()).fetch_optional(conn).await)
 }
 
-/// The account behind a session that has not expired, when it will, and when its holder last proved who they are.
-pub(crate) async fn by_session(
-    tx: &mut Tx,
-    token_hash: &[u8],
-    now: DateTime<Utc>,
-) -> Result<Option<(Sealed, DateTime<Utc>, Option<DateTime<Utc>>)>> {
-    let row: Option<Session> = on!(tx, conn => sqlx::query_as(
-        "select a.id, a.details, a.time_zone, a.version, a.create_time, s.expire_time, s.prove_time
-         from session s join account a on a.id = s.account_id where s.token_hash = $1 and s.expire_time > $2")
-        .bind(token_hash).bind(now).fetch_optional(conn).await)?;
-    Ok(row.map(|row| (row.account, row.expire_time, row.prove_time)))
+/// The hash of the caller's password.
+pub(crate) async fn password_hash(tx: &mut Tx) -> Result<Option<String>> {
+    let account = tx.account()?;
+    on!(tx, conn => sqlx::query_scalar("select password_hash from account where id = $1")
+        .bind(account.uuid()).fetch_optional(conn).await)
+}
+
+/// Puts one hash of the caller's password in the place of another; false when it is not there any more.
+pub(crate) async fn change_password_hash(tx: &mut Tx, before: &str, after: &str) -> Result<bool> {
+    let account = tx.account()?;
+    let changed = on!(tx, conn => sqlx::query("update account set password_hash = $3 where id = $1 and password_hash = $2")
+        .bind(account.uuid()).bind(before).bind(after).execute(conn).await.affected())?;
+    Ok(changed > 0)
 }
 
 /// Gives a session of the caller's that has not expired another token, proven `now`; tells when it expires.
@@ -163,24 +177,25 @@ pub(crate) async fn rotate_session(
         .bind(account.uuid()).bind(old_hash).bind(new_hash).bind(now).fetch_optional(conn).await)
 }
 
-/// The hash of the caller's password.
-pub(crate) async fn password_hash(tx: &mut Tx) -> Result<Option<String>> {
-    let account = tx.account()?;
-    on!(tx, conn => sqlx::query_scalar("select password_hash from account where id = $1")
-        .bind(account.uuid()).fetch_optional(conn).await)
+/// A session that has not expired, and the account behind it.
+pub(crate) struct Found {
+    pub(crate) account: Sealed,
+    pub(crate) id: Id<Session>,
+    pub(crate) last_use_time: DateTime<Utc>,
+    pub(crate) expire_time: DateTime<Utc>,
+    /// When its holder last proved who they are.
+    pub(crate) prove_time: Option<DateTime<Utc>>,
 }
 
-/// Ends a session.
-pub(crate) async fn end_session(tx: &mut Tx, token_hash: &[u8]) -> Result<()> {
-    on!(tx, conn => sqlx::query("delete from session where token_hash = $1")
-        .bind(token_hash).execute(conn).await.affected())?;
-    Ok(())
-}
-
-/// Forgets sessions that expired before `now`; tells how many.
-pub(crate) async fn forget_sessions(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64> {
-    on!(tx, conn => sqlx::query("delete from session where expire_time <= $1")
-        .bind(now).execute(conn).await.affected())
+/// The session with this token.
+pub(crate) async fn by_session(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Found>> {
+    let row: Option<SessionRow> = on!(tx, conn => sqlx::query_as(
+        "select a.id, a.details, a.time_zone, a.role, a.version, a.create_time,
+         s.id as session_id, s.last_use_time, s.expire_time, s.prove_time
+         from session s join account a on a.id = s.account_id
+         where s.token_hash = $1 and s.expire_time > $2 and a.disable_time is null")
+        .bind(token_hash).bind(now).fetch_optional(conn).await)?;
+    Ok(row.map(Found::from))
 }
 
 /// An account as it is kept: whoever has its key can open it.
@@ -189,6 +204,7 @@ pub(crate) struct Sealed {
     id: Uuid,
     details: Option<Vec<u8>>,
     time_zone: String,
+    role: i32,
     version: i64,
     create_time: DateTime<Utc>,
 }
@@ -201,11 +217,20 @@ struct Credentials {
 }
 
 #[derive(FromRow)]
-struct Session {
+struct SessionRow {
     #[sqlx(flatten)]
     account: Sealed,
+    session_id: Uuid,
+    last_use_time: DateTime<Utc>,
     expire_time: DateTime<Utc>,
     prove_time: Option<DateTime<Utc>>,
+}
+
+impl From<SessionRow> for Found {
+    fn from(row: SessionRow) -> Self {
+        let SessionRow { account, session_id, last_use_time, expire_time, prove_time } = row;
+        Self { account, id: session_id.into(), last_use_time, expire_time, prove_time }
+    }
 }
 
 impl Sealed {
@@ -214,15 +239,30 @@ impl Sealed {
         self.id.into()
     }
 
+    /// Since when there is one.
+    pub(crate) fn create_time(&self) -> DateTime<Utc> {
+        self.create_time
+    }
+
+    /// What they may do.
+    pub(crate) fn role(&self) -> Result<Role> {
+        role(self.role)
+    }
+
     /// The account.
     pub(crate) fn open(self, key: &DataKey) -> Result<Account> {
         let details = self.details.ok_or_else(|| Error::internal("an account is not sealed yet"))?;
         let details = key.open(TABLE, self.id, DETAILS, &details)?;
         let Details { email, name } = serde_json::from_slice(&details).map_err(Error::internal)?;
         let time_zone = self.time_zone.parse().map_err(Error::internal)?;
+        let role = role(self.role)?;
         let Self { id, version, create_time, .. } = self;
-        Ok(Account { id: id.into(), email, name, time_zone, version, create_time })
+        Ok(Account { id: id.into(), email, name, time_zone, role, version, create_time })
     }
+}
+
+fn role(code: i32) -> Result<Role> {
+    Role::from_code(code).ok_or_else(|| Error::internal("an account has a role that nobody knows"))
 }
 
 /// What is sealed, in JSON. Fields that come later need `#[serde(default)]`: older rows lack them.

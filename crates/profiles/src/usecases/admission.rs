@@ -1,12 +1,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
-use heartward_core::{Error, Result, Secret};
+use heartward_core::{Error, Id, Kind, Result, Secret};
 use heartward_platform::{Tx, vault};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::Account;
-use crate::store::{accounts, factors, passkeys};
+use crate::domain::{Account, Session};
+use crate::store::{accounts, factors, passkeys, sessions};
 
 /// How long somebody who gave their password may look for the second factor.
 const SECOND_STEP: TimeDelta = TimeDelta::minutes(10);
@@ -60,6 +60,7 @@ impl Admission {
         if !codes && !passkeys {
             return Ok(Admitted::In(self.let_in(tx, account, label).await?));
         }
+        refuse_closed(tx).await?;
         let token = new_token()?;
         let now = tx.now().await?;
         let expire_time = now + SECOND_STEP;
@@ -71,12 +72,29 @@ impl Admission {
 
     /// Makes a session for somebody who proved all that is asked for.
     pub(crate) async fn let_in(self, tx: &mut Tx, account: Account, label: &str) -> Result<SignedIn> {
+        refuse_closed(tx).await?;
         let token = new_token()?;
         let now = tx.now().await?;
-        let expire_time = now + self.session;
-        accounts::add_session(tx, &token_hash(&token), &account, label, now, expire_time).await?;
-        Ok(SignedIn { token, account, expire_time })
+        accounts::touch(tx, now).await?;
+        let session = Session {
+            id: Id::generate(),
+            label: label.to_owned(),
+            create_time: now,
+            last_use_time: now,
+            expire_time: now + self.session,
+        };
+        sessions::add(tx, account.id, &token_hash(&token), &session).await?;
+        Ok(SignedIn { token, account, expire_time: session.expire_time })
     }
+}
+
+/// `Forbidden` when the caller's account is closed for the time being. It is told to who proved to be its owner.
+async fn refuse_closed(tx: &mut Tx) -> Result<()> {
+    if accounts::is_closed(tx).await? {
+        let message = "This account is closed for the time being. Whoever looks after this Heartward can say why.";
+        return Err(Error::new(Kind::Forbidden, message));
+    }
+    Ok(())
 }
 
 /// Whether the caller has an app that counts, and whether they have a passkey.

@@ -2,18 +2,23 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use heartward_core::Kind;
+use heartward_core::{Kind, Secret};
+use heartward_profiles::{Config, Owner};
 use heartward_proto::profiles::v1::{
     Account, CreateAccountRequest, CreateSessionRequest, CreateSessionResponse, DeleteSessionRequest,
-    GetSessionRequest, GetSetupRequest,
+    GetSessionRequest, GetSetupRequest, Role,
 };
 use tonic::Status;
 
 use crate::support::{CONFIG, Life, PASSWORD, field, kind};
 
 async fn sign_in(life: &Life, email: &str, password: &str) -> Result<CreateSessionResponse, Status> {
-    let request =
-        CreateSessionRequest { email: email.into(), password: password.into(), label: "Firefox on Linux".into() };
+    let request = CreateSessionRequest {
+        email: email.into(),
+        password: password.into(),
+        label: "Firefox on Linux".into(),
+        ..CreateSessionRequest::default()
+    };
     Ok(life.accounts().create_session(request).await?.into_inner())
 }
 
@@ -130,4 +135,36 @@ async fn of_many_first_accounts_at_once_one_is_made_whichever_code_they_hold() {
     assert_eq!(kind(again), Kind::Forbidden);
     let third = heartward_profiles::start(&CONFIG, &life.world.foundation).await.expect("a later process");
     assert!(third.setup_code.is_none());
+}
+
+#[tokio::test]
+async fn the_settings_name_the_first_account_and_no_second() {
+    let owner = |email: &str, password: &str| {
+        let owner = Owner { email: email.into(), password: Secret::new(password) };
+        Config { owner: Some(owner), ..CONFIG }
+    };
+    let life = Life::with(owner(" Ada@Example.org", PASSWORD)).await;
+    assert!(life.setup_code.is_none() && !is_open(&life).await);
+    let made = sign_in(&life, "ada@example.org", PASSWORD).await.expect("in").account.expect("an account");
+    assert_eq!((made.name.as_str(), made.role()), ("ada", Role::Admin));
+
+    let other = owner("sam@example.org", "another quiet walk by the river");
+    heartward_profiles::start(&other, &life.world.foundation).await.expect("a later start");
+    assert!(sign_in(&life, "sam@example.org", "another quiet walk by the river").await.is_err());
+    assert!(sign_in(&life, "ada@example.org", PASSWORD).await.is_ok());
+    for bad in [owner("ada", PASSWORD), owner("ada@example.org", "passwordpassword")] {
+        let refused = heartward_profiles::start(&bad, &life.world.foundation).await.err().expect("refused");
+        assert!(["email", "owner_password"].contains(&refused.fields()[0].field.as_str()));
+    }
+}
+
+#[tokio::test]
+async fn of_many_processes_that_start_at_once_one_makes_the_first_account() {
+    let world = heartward_platform::testing::World::new();
+    let owner = Owner { email: "ada@example.org".into(), password: Secret::new(PASSWORD) };
+    let config = Config { owner: Some(owner), ..CONFIG };
+    let schema = heartward_profiles::SCHEMA;
+    drop(world.foundation.open(schema.service, schema.migrations).await.expect("a schema"));
+    let started = join_all((0..3).map(|_| heartward_profiles::start(&config, &world.foundation))).await;
+    assert!(started.iter().all(Result::is_ok));
 }

@@ -90,6 +90,7 @@ impl Ines {
             email: "ines@example.org".into(),
             password: PASSWORD.into(),
             label: "Firefox on Linux".into(),
+            ..CreateSessionRequest::default()
         };
         self.life.accounts().create_session(request).await.expect("the password is right").into_inner()
     }

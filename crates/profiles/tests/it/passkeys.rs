@@ -146,6 +146,7 @@ impl Ines {
             email: "ines@example.org".into(),
             password: PASSWORD.into(),
             label: "Firefox on Linux".into(),
+            ..Default::default()
         };
         let made = self.life.accounts().create_session(request).await.expect("the password is right").into_inner();
         assert_eq!(made.token.is_empty(), made.second_step.is_some());

@@ -217,7 +217,8 @@ async fn what_is_over_is_forgotten_for_good() {
     life.delete(&me, &gone.id).await.expect("deleted");
     life.world.clock.advance(TimeDelta::days(31));
     life.delete(&me, &kept.id).await.expect("deleted");
-    let job = life.part.jobs.pop().expect("one job");
+    let job = life.part.jobs.remove(0);
+    assert_eq!(job.name, "profiles.forget");
     let stop = CancellationToken::new();
     let watch = async {
         while ids(&life).await != [kept.id.clone()] {

@@ -62,7 +62,7 @@ async fn who_may_sign_in_is_sealed_and_still_found_by_their_address() {
     let request = CreateAccountRequest { email: ADDRESS.into(), name: NAME.into(), ..life.registration() };
     life.accounts().create_account(request).await.expect("made");
     looked_for(&life, &[ADDRESS, NAME]).await;
-    let session = CreateSessionRequest { email: ADDRESS.into(), password: PASSWORD.into(), label: String::new() };
+    let session = CreateSessionRequest { email: ADDRESS.into(), password: PASSWORD.into(), ..Default::default() };
     let signed_in = life.accounts().create_session(session).await.expect("signed in").into_inner();
     let account = signed_in.account.expect("an account");
     assert_eq!((account.email.as_str(), account.name.as_str()), (ADDRESS, NAME));
@@ -81,7 +81,7 @@ async fn accounts_from_before_they_were_sealed_are_sealed_at_the_next_start() {
     for _ in 0..2 {
         let part = heartward_profiles::start(&CONFIG, &life.world.foundation).await.expect("starts").part;
         let mut accounts = AccountsServiceClient::new(life.world.call(&part, &Caller::System));
-        let session = CreateSessionRequest { email: ADDRESS.into(), password: PASSWORD.into(), label: String::new() };
+        let session = CreateSessionRequest { email: ADDRESS.into(), password: PASSWORD.into(), ..Default::default() };
         let account = accounts.create_session(session).await.expect("signed in").into_inner().account;
         assert_eq!(account.expect("an account").name, NAME);
         part.db.close().await;

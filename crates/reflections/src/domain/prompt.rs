@@ -1,4 +1,4 @@
-//! The library of prompts, and how three cards are dealt from it: [`deal`]. A prompt has the lanes of conversations as
+//! The library of prompts, and how three cards are dealt from it: [`deal()`]. A prompt has the lanes of conversations as
 //! its levels, so that what was asked and what was noted share one scale.
 
 use std::sync::LazyLock;

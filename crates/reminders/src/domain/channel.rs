@@ -41,7 +41,6 @@ pub(crate) enum ChannelState {
 
 impl ChannelState {
     /// Every state.
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 3] = [Self::Unverified, Self::Active, Self::Paused];
 }
 

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use heartward_core::{Error, Result, Secret};
+use heartward_core::{Error, Result};
+use heartward_platform::mail::{Security, Smtp};
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -18,32 +19,6 @@ use crate::domain::{Outcome, Reply};
 
 /// How long everything up to the message may take, and how long the message.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How the connection to the mail server is kept private.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Security {
-    /// Not at all: for a server on this machine.
-    None,
-    /// It begins in the open and is secured before anything is said.
-    StartTls,
-    /// It is secured from the start.
-    Tls,
-}
-
-/// The operator's mail server.
-#[derive(Debug, Clone)]
-pub struct Smtp {
-    /// Its host.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// How the connection is kept private.
-    pub security: Security,
-    /// Who to sign in as; `None` where nobody needs to.
-    pub login: Option<(String, Secret)>,
-    /// The address that mails come from.
-    pub from: String,
-}
 
 /// Sends mail.
 #[derive(Clone)]

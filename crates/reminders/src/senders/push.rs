@@ -40,7 +40,7 @@ impl PushKey {
         // What belongs to nobody in particular is kept as the account's that nobody has.
         let instance = Caller::Account(AccountId::from(Uuid::nil()));
         let key = vault.key(&instance).await?;
-        let mut tx = db.begin(&instance).await?;
+        let mut tx = db.begin(&Caller::System).await?;
         let pkcs8 = push_keys::get_or_make(&mut tx, &key, made.as_ref()).await?;
         tx.commit().await?;
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8, &SystemRandom::new());

@@ -164,6 +164,12 @@ pub(crate) async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
         .fetch_optional(conn).await)
 }
 
+/// How many people have due work that is not under way, for anybody, and since when the oldest is due.
+pub(crate) async fn overdue(tx: &mut Tx, now: DateTime<Utc>) -> Result<(i64, Option<DateTime<Utc>>)> {
+    on!(tx, conn => sqlx::query_as("select count(*), min(next_at) from cadence where next_at <= $1")
+        .bind(now).fetch_one(conn).await)
+}
+
 /// Takes up to `limit` people with due work, of all accounts, for the length of `lease`.
 pub(crate) async fn claim(tx: &mut Tx, limit: i64, lease: TimeDelta) -> Result<Vec<Claimed>> {
     let now = tx.now().await?;

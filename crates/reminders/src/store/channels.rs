@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::numbered;
-use crate::domain::{Channel, ChannelId, Code, Pause, PauseReason, Target};
+use crate::domain::{Channel, ChannelId, ChannelState, Code, Pause, PauseReason, Target};
 
 /// Where name, address and secrets are sealed to.
 const TABLE: &str = "channel";
@@ -51,6 +51,16 @@ pub(crate) async fn owners(tx: &mut Tx) -> Result<Vec<AccountId>> {
         "select distinct account_id from channel where verified_at is not null and paused_at is null")
         .fetch_all(conn).await)?;
     Ok(ids.into_iter().map(AccountId::from).collect())
+}
+
+/// How many channels there are of each kind, by how they stand, for anybody: kind, state, count.
+pub(crate) async fn census(tx: &mut Tx) -> Result<Vec<(i32, i64, i64)>> {
+    on!(tx, conn => sqlx::query_as(
+        "select kind, cast(case when paused_at is not null then $1 when verified_at is null then $2 else $3 end as bigint),
+             count(*)
+         from channel group by 1, 2")
+        .bind(ChannelState::Paused as i32).bind(ChannelState::Unverified as i32).bind(ChannelState::Active as i32)
+        .fetch_all(conn).await)
 }
 
 /// The channels that take notes now.

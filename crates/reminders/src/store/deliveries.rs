@@ -17,6 +17,8 @@ pub(crate) struct Claimed {
     pub(crate) channel: ChannelId,
     /// The fencing token: the next claim on the same delivery has a higher one.
     pub(crate) token: i64,
+    /// When it was to be sent.
+    pub(crate) due: DateTime<Utc>,
 }
 
 /// How a notice went over one channel.
@@ -68,7 +70,7 @@ pub(crate) async fn add_claimed(tx: &mut Tx, channel: ChannelId, kind: NoteKind,
         .bind(now + lease)
         .bind(now)
         .execute(conn).await.affected())?;
-    Ok(Claimed { account, delivery, channel, token: 1 })
+    Ok(Claimed { account, delivery, channel, token: 1, due: now })
 }
 
 /// How many trials the account has had since then.
@@ -141,18 +143,35 @@ pub(crate) async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
         .fetch_optional(conn).await)
 }
 
+/// How many deliveries are due and not under way, for anybody, and since when the oldest is.
+pub(crate) async fn overdue(tx: &mut Tx, now: DateTime<Utc>) -> Result<(i64, Option<DateTime<Utc>>)> {
+    on!(tx, conn => sqlx::query_as("select count(*), min(next_at) from delivery where next_at <= $1")
+        .bind(now).fetch_one(conn).await)
+}
+
 /// Takes up to `limit` deliveries that are due, of all accounts, for the length of `lease`.
 pub(crate) async fn claim(tx: &mut Tx, limit: i64, lease: TimeDelta) -> Result<Vec<Claimed>> {
     let now = tx.now().await?;
     // As with cadences: replicas take different rows, and SQLite has one writer.
     let skip = if matches!(tx.conn(), Conn::Postgres(_)) { " for update skip locked" } else { "" };
+    // Two statements, because one that updates tells the new time and not when it was due.
     let rows: Vec<ClaimedRow> = on!(tx, conn => {
-        let mut query = QueryBuilder::new("update delivery set claim = claim + 1, next_at = ");
-        query.push_bind(now + lease);
-        query.push(" where (account_id, id) in (select account_id, id from delivery where next_at <= ");
+        let mut query = QueryBuilder::new(
+            "select account_id, id, channel_id, claim + 1 as claim, next_at from delivery where next_at <= ");
         query.push_bind(now).push(" order by next_at limit ").push_bind(limit).push(skip);
-        query.push(") returning account_id, id, channel_id, claim");
         query.build_query_as().fetch_all(conn).await
+    })?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    on!(tx, conn => {
+        let mut query = QueryBuilder::new("update delivery set claim = claim + 1, next_at = ");
+        query.push_bind(now + lease).push(" where (account_id, id) in (");
+        query.push_values(&rows, |mut ids, row| {
+            ids.push_bind(row.account_id).push_bind(row.id);
+        });
+        query.push(")");
+        query.build().execute(conn).await.affected()
     })?;
     Ok(rows.into_iter().map(Claimed::from).collect())
 }
@@ -282,6 +301,7 @@ struct ClaimedRow {
     id: Uuid,
     channel_id: Uuid,
     claim: i64,
+    next_at: DateTime<Utc>,
 }
 
 impl From<ClaimedRow> for Claimed {
@@ -291,6 +311,7 @@ impl From<ClaimedRow> for Claimed {
             delivery: row.id.into(),
             channel: row.channel_id.into(),
             token: row.claim,
+            due: row.next_at,
         }
     }
 }

@@ -204,6 +204,14 @@ pub(crate) async fn next_due(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
         .fetch_optional(conn).await)
 }
 
+/// How many reminders are due and not told, for anybody, and since when the oldest is. A claim does not make one less due:
+/// somebody may die over it again and again. It moves `next_at` by `lease` at most, so the index finds those as well.
+pub(crate) async fn overdue(tx: &mut Tx, now: DateTime<Utc>, lease: TimeDelta) -> Result<(i64, Option<DateTime<Utc>>)> {
+    on!(tx, conn => sqlx::query_as(
+        "select count(*), min(planned_at) from reminder where next_at <= $1 and planned_at <= $2")
+        .bind(now + lease).bind(now).fetch_one(conn).await)
+}
+
 /// Takes up to `limit` reminders that are due, of all accounts, for the length of `lease`.
 pub(crate) async fn claim(tx: &mut Tx, limit: i64, lease: TimeDelta) -> Result<Vec<Due>> {
     let now = tx.now().await?;

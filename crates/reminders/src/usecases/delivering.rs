@@ -4,6 +4,7 @@
 //! over says of that attempt that its outcome is unknown, and sends again under the same id.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::TimeDelta;
 use heartward_core::{Caller, Result};
@@ -14,6 +15,7 @@ use crate::domain::{
     Announcement, Channel, ChannelKind, ChannelState, Delivery, DeliveryState, MOST_REFUSALS, NoteKind, Outcome, Pause,
     PauseReason, Reply, code_text, text,
 };
+use crate::figures::{Figures, Queue};
 use crate::people::People;
 use crate::senders::{Message, Senders};
 use crate::store::deliveries::Claimed;
@@ -50,6 +52,7 @@ pub(crate) struct Deliverer {
     pub(crate) vault: Vault,
     pub(crate) people: People,
     pub(crate) senders: Arc<Senders>,
+    pub(crate) figures: Figures,
 }
 
 /// An attempt that is on record.
@@ -64,7 +67,11 @@ impl Deliverer {
     /// `code` is what a note of that kind carries, which is kept nowhere.
     pub(crate) async fn attempt(&self, claimed: &Claimed, code: Option<&str>) -> Result<bool> {
         let Some(begun) = self.begin(claimed, code).await? else { return Ok(false) };
+        let kind = begun.delivery.kind;
+        self.figures.late(Queue::Notes, kind, begun.message.now - claimed.due);
+        let (via, sent_at) = (begun.channel.target.kind(), Instant::now());
         let reply = self.senders.send(&begun.channel, &begun.message).await;
+        self.figures.attempted(kind, via, reply.outcome, sent_at.elapsed());
         self.end(claimed, &begun.delivery, &reply).await
     }
 
@@ -74,7 +81,25 @@ impl Deliverer {
         let mut tx = self.db.begin(&caller).await?;
         let channel = channels::hold(&mut tx, &key, claimed.channel).await?;
         let Some(mut delivery) = deliveries::hold_claimed(&mut tx, claimed).await? else { return Ok(None) };
-        delivery.unknowns += deliveries::abandon(&mut tx, delivery.id).await?;
+        let abandoned = deliveries::abandon(&mut tx, delivery.id).await?;
+        delivery.unknowns += abandoned;
+        let (kind, via) = (delivery.kind, channel.as_ref().map(|channel| channel.target.kind()));
+        let begun = self.open(tx, channel, delivery, code).await?;
+        if let Some(via) = via {
+            self.figures.abandoned(kind, via, abandoned);
+        }
+        Ok(begun)
+    }
+
+    /// Writes down that an attempt begins, unless there is none to make.
+    async fn open(
+        &self,
+        mut tx: Tx,
+        channel: Option<Channel>,
+        mut delivery: Delivery,
+        code: Option<&str>,
+    ) -> Result<Option<Begun>> {
+        let caller = Caller::Account(tx.account()?);
         let Some(channel) = channel.filter(|channel| takes(channel, delivery.kind)) else {
             delivery.state = DeliveryState::Cancelled;
             return self.leave(tx, delivery).await;
@@ -82,7 +107,10 @@ impl Deliverer {
         let is_lost = delivery.kind == NoteKind::Code && code.is_none();
         if delivery.is_spent() || is_lost {
             delivery.state = DeliveryState::GivenUp;
-            return self.leave(tx, delivery).await;
+            let (kind, via) = (delivery.kind, channel.target.kind());
+            let left = self.leave(tx, delivery).await?;
+            self.figures.settled(kind, via, DeliveryState::GivenUp);
+            return Ok(left);
         }
         delivery.attempts += 1;
         deliveries::begin_attempt(&mut tx, delivery.id, delivery.attempts).await?;
@@ -116,16 +144,21 @@ impl Deliverer {
         if !deliveries::end_attempt(&mut tx, begun.id, begun.attempts, reply).await? {
             return Ok(false);
         }
+        let mut state = DeliveryState::Waiting;
         if let Some(delivery) = deliveries::hold_claimed(&mut tx, claimed).await? {
             let mut delivery = delivery.answered(reply, now, jitter);
+            state = delivery.state;
             if let Some(next) = delivery.next_at {
                 delivery.next_at = Some(preferences::get(&mut tx).await?.reach(next));
             }
             deliveries::save(&mut tx, &delivery).await?;
         } else if reply.outcome == Outcome::Taken {
             // It was called off while it was under way, and got there all the same.
-            deliveries::save(&mut tx, &begun.clone().answered(reply, now, jitter)).await?;
+            let delivery = begun.clone().answered(reply, now, jitter);
+            state = delivery.state;
+            deliveries::save(&mut tx, &delivery).await?;
         }
+        let via = channel.as_ref().map(|channel| channel.target.kind());
         if let Some(mut channel) = channel {
             if reply.outcome == Outcome::Taken && begun.kind == NoteKind::Test && proves(&channel) {
                 channel.verified_at.get_or_insert(now);
@@ -134,6 +167,9 @@ impl Deliverer {
             channels::save(&mut tx, &key, &channel).await?;
         }
         tx.commit().await?;
+        if let Some(via) = via {
+            self.figures.settled(begun.kind, via, state);
+        }
         Ok(true)
     }
 

@@ -7,11 +7,12 @@ use super::{append, keep, settle};
 use crate::domain::{
     Announcement, Cadence, Due, Limits, NoteKind, Offer, Outlook, Place, Plan, Step, Turn, Work, pull, turn,
 };
+use crate::figures::Figures;
 use crate::store::cadences::Claimed;
 use crate::store::{cadences, notices, offers, preferences};
 
 /// Does what is due for one person, in one transaction; false when somebody else has claimed it since.
-pub(crate) async fn fire(db: &Db, claimed: &Claimed) -> Result<bool> {
+pub(crate) async fn fire(db: &Db, claimed: &Claimed, figures: &Figures) -> Result<bool> {
     let mut tx = db.begin(&Caller::Account(claimed.account)).await?;
     let Some(cadence) = cadences::hold_claimed(&mut tx, claimed.person, claimed.token).await? else {
         return Ok(false);
@@ -19,16 +20,20 @@ pub(crate) async fn fire(db: &Db, claimed: &Claimed) -> Result<bool> {
     let now = tx.now().await?;
     // The claim only says that there was work; what it is, is worked out here.
     let outlook = settle(&mut tx, &cadence, now).await?;
+    let mut offered = false;
     match outlook {
         Outlook { due: Some(Due { at, work: Work::Lapse }), offer: Some(offer), .. } if at <= now => {
             lapse(&mut tx, cadence, offer, at, now).await?;
         }
         Outlook { due: Some(Due { at, work: Work::Offer }), plan: Some(plan), offer } if at <= now => {
-            make(&mut tx, &cadence, &plan, offer, now).await?;
+            offered = make(&mut tx, &cadence, &plan, offer, now).await?;
         }
         _ => {}
     }
     tx.commit().await?;
+    if offered {
+        figures.told(NoteKind::OneToOne);
+    }
     Ok(true)
 }
 
@@ -41,15 +46,16 @@ async fn lapse(tx: &mut Tx, mut cadence: Cadence, offer: Offer, at: DateTime<Utc
     Ok(())
 }
 
-/// Makes the offer if it is this person's turn, and waits for the turn otherwise.
-async fn make(tx: &mut Tx, cadence: &Cadence, plan: &Plan, earlier: Option<Offer>, now: DateTime<Utc>) -> Result<()> {
+/// Makes the offer if it is this person's turn; false, and waits for the turn, otherwise.
+async fn make(tx: &mut Tx, cadence: &Cadence, plan: &Plan, earlier: Option<Offer>, now: DateTime<Utc>) -> Result<bool> {
     offers::hold_pace(tx).await?;
     let offer = match earlier.and_then(|offer| offer.brought_back(plan, now)) {
         Some(offer) => offer,
         None => match whose_turn(tx, cadence, plan, now).await? {
             Turn::At(later) => {
                 let outlook = Outlook::new(Some(*plan), earlier);
-                return cadences::save(tx, cadence, &outlook, Some(later)).await;
+                cadences::save(tx, cadence, &outlook, Some(later)).await?;
+                return Ok(false);
             }
             Turn::Now => {
                 let id = earlier.map_or_else(OfferId::generate, |offer| offer.id);
@@ -60,7 +66,7 @@ async fn make(tx: &mut Tx, cadence: &Cadence, plan: &Plan, earlier: Option<Offer
     keep(tx, &offer).await?;
     announce(tx, &Announcement { id: offer.id.uuid(), kind: NoteKind::OneToOne, at: now }, now).await?;
     settle(tx, cadence, now).await?;
-    Ok(())
+    Ok(true)
 }
 
 async fn whose_turn(tx: &mut Tx, cadence: &Cadence, plan: &Plan, now: DateTime<Utc>) -> Result<Turn> {

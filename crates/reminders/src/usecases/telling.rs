@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::agenda::{Agenda, NewReminder, add, following};
 use super::delivering::{call_off, spread};
 use crate::domain::{Announcement, Facts, NoteKind, Notice, NoticeId, NoticeState, Preferences, ReminderKind, wall};
+use crate::figures::{Figures, Queue};
 use crate::store::deliveries::Went;
 use crate::store::reminders::{Due, Planned};
 use crate::store::{cadences, deliveries, notices, preferences, reminders};
@@ -20,14 +21,14 @@ const LATE: TimeDelta = TimeDelta::hours(3);
 pub(crate) type Told = (Notice, Vec<Went>);
 
 /// Tells the reminder that is due, in one transaction; false when somebody else has claimed it since.
-pub(crate) async fn tell(db: &Db, vault: &Vault, due: &Due) -> Result<bool> {
+pub(crate) async fn tell(db: &Db, vault: &Vault, due: &Due, figures: &Figures) -> Result<bool> {
     let caller = Caller::Account(due.account);
     let key = vault.key(&caller).await?;
     let mut tx = db.begin(&caller).await?;
     let Some(reminder) = reminders::hold_claimed(&mut tx, &key, due).await? else { return Ok(false) };
     let now = tx.now().await?;
     let preferences = preferences::get(&mut tx).await?;
-    let mut next = reminder.next;
+    let (mut next, mut told) = (reminder.next, None);
     if let Some(mut occurrence) = next.filter(|next| next.at <= now) {
         next = following(&reminder.schedule, occurrence.wall, &preferences);
         // Of several that passed while nothing ran, the last one is told.
@@ -40,12 +41,17 @@ pub(crate) async fn tell(db: &Db, vault: &Vault, due: &Due) -> Result<bool> {
             if notices::add(&mut tx, &key, &notice).await? {
                 let about = Announcement { id: notice.id.uuid(), kind: notice.kind.note(), at: occurrence.at };
                 announce(&mut tx, &about, now).await?;
+                told = Some(about);
             }
         }
     }
     let planned = Planned { id: reminder.id, kind: reminder.kind, schedule: reminder.schedule, next };
     reminders::plan(&mut tx, &planned).await?;
     tx.commit().await?;
+    if let Some(about) = told {
+        figures.told(about.kind);
+        figures.late(Queue::Reminders, about.kind, now - about.at);
+    }
     Ok(true)
 }
 

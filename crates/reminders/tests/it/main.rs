@@ -4,6 +4,7 @@ mod agenda;
 mod answers;
 mod channels;
 mod examine;
+mod figures;
 mod history;
 mod isolation;
 mod lists;

@@ -2,6 +2,7 @@
 
 use heartward_core::Caller;
 use heartward_platform::Vault;
+use heartward_platform::mail::{Security, Smtp};
 use heartward_platform::rpc::Transport;
 use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::Circle;
@@ -10,7 +11,7 @@ use heartward_proto::reminders::v1::{
     AttemptOutcome, Channel, ChannelKind, ChannelState, CreateChannelRequest, Delivery, DeliveryState,
     GetChannelRequest, ListDeliveriesRequest, NoteKind, TestChannelRequest, VerifyChannelRequest,
 };
-use heartward_reminders::{Allowed, Config, Courier, Security, Smtp};
+use heartward_reminders::{Allowed, Config, Courier};
 use tonic::Status;
 
 use crate::receivers::Receiver;

@@ -220,7 +220,7 @@ async fn the_job_makes_offers_by_itself_and_stops_when_told() {
     let stop = CancellationToken::new();
     let job = async {
         let names: Vec<&str> = jobs.iter().map(|job| job.name.as_str()).collect();
-        assert_eq!(names, ["reminders.offers", "reminders.notes"]);
+        assert_eq!(names, ["reminders.offers", "reminders.notes", "reminders.figures"]);
         join_all(jobs.into_iter().map(|job| job.run(stop.clone()))).await;
     };
     let story = async {

@@ -13,7 +13,7 @@ use crate::command::{installed, is_root, run, say};
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 
 /// Installs packages.
-pub(super) fn install(packages: &[&str]) -> Result<()> {
+pub(crate) fn install(packages: &[&str]) -> Result<()> {
     let names = packages.join(", ");
     let Some(apt) = installed("apt-get") else {
         bail!("there is no apt-get to install {names} with");

@@ -24,6 +24,7 @@ use crate::web::{
 };
 
 mod agenda;
+mod identity;
 mod oneself;
 mod signing_in;
 
@@ -112,6 +113,7 @@ impl Life {
         let mut pages = self.pages_of_the_main_job();
         pages.extend(self.pages_about_oneself());
         pages.extend(self.pages_of_the_agenda());
+        pages.extend(self.pages_about_signing_in());
         pages.extend(self.other_pages());
         pages.extend(self.pages_of_signing_in());
         for (_, html) in &mut pages {
@@ -266,9 +268,7 @@ impl Life {
                 html(&sign_in::SignInPage {
                     email: self.names[0].clone(),
                     errors: Wrong::default(),
-                    signed_out: true,
-                    over: false,
-                    unknown_passkey: false,
+                    said: "You are signed out.",
                 }),
             ),
             ("welcome", html(&Self::welcome_page())),
@@ -309,7 +309,7 @@ fn steady(draft: Draft) -> Draft {
 }
 
 fn shell(here: Tab) -> Shell {
-    Shell { name: "Ada".to_owned(), csrf: "token-of-this-session".to_owned(), who: "ada".to_owned(), here }
+    Shell { name: "Ada".to_owned(), csrf: "token-of-this-session".to_owned(), who: "ada".to_owned(), here, admin: true }
 }
 
 fn prompt(level: i32) -> Prompt {

@@ -4,7 +4,7 @@ use heartward_proto::profiles::v1::accounts_service_server::AccountsService;
 use heartward_proto::profiles::v1::{
     Account, CreateAccountRequest, CreateAccountResponse, CreateSessionRequest, CreateSessionResponse,
     DeleteSessionRequest, DeleteSessionResponse, GetSessionRequest, GetSessionResponse, GetSetupRequest,
-    GetSetupResponse, SecondStep, UpdateAccountRequest, UpdateAccountResponse,
+    GetSetupResponse, Role, SecondStep, UpdateAccountRequest, UpdateAccountResponse,
 };
 use prost_types::Timestamp;
 use tonic::{Request, Response, Status, async_trait};
@@ -24,6 +24,7 @@ fn named(id: AccountId) -> Account {
         name: "Ada".into(),
         time_zone: "Europe/Berlin".into(),
         create_time: None,
+        role: Role::Admin.into(),
     }
 }
 
@@ -40,7 +41,7 @@ impl Fakes {
 #[async_trait]
 impl AccountsService for Fakes {
     async fn get_setup(&self, _: Request<GetSetupRequest>) -> Result<Response<GetSetupResponse>, Status> {
-        Ok(Response::new(GetSetupResponse { open: true }))
+        Ok(Response::new(GetSetupResponse { open: true, mail_available: true }))
     }
 
     async fn create_account(
@@ -67,8 +68,10 @@ impl AccountsService for Fakes {
             return Ok(Response::new(CreateSessionResponse { second_step: Some(step), ..Default::default() }));
         }
         let (token, account) = self.let_in();
+        self.known().devices.push(request.device.clone());
+        let device = if request.device.is_empty() { "device-1".to_owned() } else { String::new() };
         let (account, expire_time) = (Some(account), Some(EXPIRES));
-        Ok(Response::new(CreateSessionResponse { token, account, expire_time, second_step: None }))
+        Ok(Response::new(CreateSessionResponse { token, account, expire_time, device, second_step: None }))
     }
 
     async fn get_session(&self, request: Request<GetSessionRequest>) -> Result<Response<GetSessionResponse>, Status> {
@@ -77,10 +80,12 @@ impl AccountsService for Fakes {
         let token = request.into_inner().token;
         let session = known.sessions.iter().find(|(open, _)| *open == token);
         let (_, id) = session.ok_or_else(|| rpc::status(Error::unauthenticated("Please sign in.")))?;
-        let account = Some(named(*id));
+        let (account, expire_time) = (Some(named(*id)), Some(EXPIRES));
         // Far in the future is fresh at any time.
         let prove_time = Some(if known.proofs > 0 { EXPIRES } else { BEGIN });
-        Ok(Response::new(GetSessionResponse { account, expire_time: Some(EXPIRES), prove_time }))
+        let scopes = known.scopes.get(&token).cloned().unwrap_or_default();
+        let session_id = if scopes.is_empty() { super::signing_in::session_id(&token) } else { String::new() };
+        Ok(Response::new(GetSessionResponse { account, expire_time, session_id, scopes, prove_time }))
     }
 
     async fn update_account(

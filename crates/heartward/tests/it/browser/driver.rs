@@ -176,6 +176,13 @@ impl Browser {
         None
     }
 
+    /// Scrolls an element to where nothing lies over it, as the bar of a phone would.
+    async fn bring_up(&self, id: &str) {
+        let element = json!({ ELEMENT: id });
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.post("/execute/sync", json!({ "script": script, "args": [element] })).await;
+    }
+
     /// Presses what people see under these words: a link, a button, a choice, something folded.
     #[track_caller]
     pub(super) fn press(&self, words: &str) -> impl Future<Output = ()> {
@@ -190,6 +197,7 @@ impl Browser {
         async move {
             for search in &searches {
                 if let Some(id) = self.first_seen(self.elements("xpath", search).await).await {
+                    self.bring_up(&id).await;
                     self.post(&format!("/element/{id}/click"), json!({})).await;
                     return;
                 }
@@ -231,11 +239,12 @@ impl Browser {
     }
 
     /// What the browser complained about since it was last asked: scripts that failed, what the policy of the page
-    /// forbade. Answers other than 200 are no complaint of a page.
+    /// forbade. Answers other than 200 are no complaint of a page, nor is what it only recommends.
     pub(super) async fn complaints(&self) -> Vec<String> {
         let log = self.post("/se/log", json!({ "type": "browser" })).await;
         let entries = log.as_array().expect("a list").iter();
-        entries.filter(|entry| entry["source"] != "network").map(|entry| entry["message"].to_string()).collect()
+        let told = entries.filter(|entry| entry["source"] != "network" && entry["level"] != "DEBUG");
+        told.map(|entry| entry["message"].to_string()).collect()
     }
 
     /// The whole page as a PNG, in base64.

@@ -73,6 +73,17 @@ impl Somebody {
         self.send(Method::GET, path, &[], Vec::new()).await
     }
 
+    /// Somebody else of the same system, signed in.
+    pub(crate) async fn signed_in_as(&self, email: &str, password: &str) -> Self {
+        let session = self.post("/api/v1/session", &json!({ "email": email, "password": password })).await.good();
+        Self { token: session["token"].as_str().expect("a token").to_owned(), ..self.clone() }
+    }
+
+    /// Their session.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Value {
         self.try_get(path).await.expect("an answer").good()
     }

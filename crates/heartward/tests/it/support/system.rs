@@ -8,11 +8,10 @@ use std::process::{Child, Command, Stdio};
 use lapin::options::QueueDeleteOptions;
 use lapin::{Connection, ConnectionProperties};
 use rustix::process::{Pid, Signal, kill_process};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::eventually;
+use super::{Database, eventually};
 
 /// Systems of several processes share the broker's virtual host, so there is one at a time.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -36,7 +35,9 @@ pub(crate) struct System {
     running: BTreeMap<&'static str, Child>,
     /// More processes of a role that runs already, oldest first.
     replicas: VecDeque<(Child, String)>,
-    database: Option<(String, String)>,
+    database: Option<Database>,
+    /// Where each process tells its figures, when they do.
+    figures: BTreeMap<&'static str, String>,
     url: String,
     _turn: Option<MutexGuard<'static, ()>>,
 }
@@ -49,14 +50,41 @@ impl System {
 
     /// The same with settings beyond the usual, as variables without their prefix.
     pub(crate) async fn start_with(extra: &[(&str, &str)]) -> Self {
-        let mut system = Self::prepare().await;
-        system.settings.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let mut system = Self::prepare(extra).await;
         system.run_all().await;
         system
     }
 
-    /// One that does not run yet.
-    pub(crate) async fn prepare() -> Self {
+    /// The same with figures of every process.
+    pub(crate) async fn start_measured(extra: &[(&str, &str)]) -> Self {
+        let mut system = Self::prepare(extra).await;
+        system.figures = system.roles().iter().map(|role| (*role, free())).collect();
+        system.run_all().await;
+        system
+    }
+
+    /// Where each process tells its figures.
+    pub(crate) fn measured(&self) -> &BTreeMap<&'static str, String> {
+        &self.figures
+    }
+
+    /// Where the records are, for systems of several processes.
+    pub(crate) fn database_url(&self) -> &str {
+        &self.settings["DATABASE__URL"]
+    }
+
+    /// What all processes tell in figures, as Prometheus reads it.
+    pub(crate) async fn figures(&self) -> String {
+        let mut all = String::new();
+        for address in self.figures.values() {
+            let answer = reqwest::get(format!("http://{address}/metrics")).await.expect("an answer");
+            all.push_str(&answer.text().await.expect("text"));
+        }
+        all
+    }
+
+    /// One that does not run yet, with settings beyond the usual.
+    pub(crate) async fn prepare(extra: &[(&str, &str)]) -> Self {
         // The HTTP client wants one, even for addresses without TLS; the first one stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let dir = tempfile::tempdir().expect("a throw-away folder");
@@ -66,14 +94,16 @@ impl System {
             ("GATEWAY__LISTEN".to_owned(), gateway.clone()),
             ("TELEMETRY__LOG_FORMAT".to_owned(), "json".to_owned()),
             ("MASTER_KEY".to_owned(), "5b".repeat(32)),
+            // A test asks more of one address than people do.
+            ("GATEWAY__REQUESTS_PER_MINUTE".to_owned(), "0".to_owned()),
         ]);
         let (mut turn, mut database) = (None, None);
         if is_split() {
             turn = Some(TURN.lock().await);
             forget_queues().await;
-            let (server, name) = create_database().await;
+            let owned = Database::new("createrole").await;
             settings.extend([
-                ("DATABASE__URL".to_owned(), named(&server, &name)),
+                ("DATABASE__URL".to_owned(), owned.url.clone()),
                 ("DATABASE__CONNECTIONS".to_owned(), "4".to_owned()),
                 ("BUS__URL".to_owned(), broker_url()),
                 ("RPC__SECRET".to_owned(), "only for this test, and long enough".to_owned()),
@@ -83,10 +113,20 @@ impl System {
                 settings.insert(format!("{role}__LISTEN"), address.clone());
                 settings.insert(format!("{role}__AT"), format!("http://{address}"));
             }
-            database = Some((server, name));
+            database = Some(owned);
         }
+        settings.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let url = format!("http://{gateway}");
-        Self { dir, settings, running: BTreeMap::new(), replicas: VecDeque::new(), database, url, _turn: turn }
+        Self {
+            dir,
+            settings,
+            running: BTreeMap::new(),
+            replicas: VecDeque::new(),
+            database,
+            figures: BTreeMap::new(),
+            url,
+            _turn: turn,
+        }
     }
 
     /// Has it use this from its next start on.
@@ -132,6 +172,9 @@ impl System {
         let mut command = self.command(role != "all");
         command.arg("serve").args((role != "all").then_some(role));
         let log_too = log.try_clone().expect("a log");
+        if let Some(address) = self.figures.get(role) {
+            command.env("HEARTWARD_TELEMETRY__METRICS_LISTEN", address);
+        }
         command.stdin(Stdio::null()).stdout(log).stderr(log_too).spawn().expect("it starts")
     }
 
@@ -151,6 +194,8 @@ impl System {
                 command.env_remove(name);
             }
         }
+        // Figures by OTLP are sent every minute, which no test has.
+        command.env("OTEL_METRIC_EXPORT_INTERVAL", "1000");
         for (name, value) in &self.settings {
             // All in one process is what nobody is told to be elsewhere.
             if !name.ends_with("__AT") || is_split {
@@ -248,9 +293,10 @@ impl System {
 
     /// How many events a handler has taken, for systems of several processes.
     pub(crate) async fn taken(&self, service: &str, handler: &str) -> i64 {
-        let mut database = PgConnection::connect(&self.settings["DATABASE__URL"]).await.expect("a connection");
+        let mut database = self.database.as_ref().expect("several processes").ruler().await;
         let count = format!("select count(*) from {service}.inbox where consumer = $1");
-        sqlx::query_scalar(AssertSqlSafe(count)).bind(handler).fetch_one(&mut database).await.expect("a count")
+        let count = sqlx::query_scalar(sqlx::AssertSqlSafe(count)).bind(handler);
+        count.fetch_one(&mut database).await.expect("a count")
     }
 
     /// The one-time code for the first account.
@@ -278,19 +324,6 @@ impl Drop for System {
                 tail.iter().rev().for_each(|line| eprintln!("{line}"));
             }
         }
-        if let Some((server, name)) = self.database.take() {
-            // Here may be a runtime already, which must not be blocked.
-            let dropping = std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-                runtime.block_on(async {
-                    let mut server = PgConnection::connect(&server).await?;
-                    let drop = format!("drop database if exists {name} with (force)");
-                    sqlx::query(AssertSqlSafe(drop)).execute(&mut server).await?;
-                    anyhow::Ok(())
-                })
-            });
-            let _ = dropping.join();
-        }
     }
 }
 
@@ -313,22 +346,6 @@ async fn listening(address: &str) {
 pub(crate) fn free() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address").to_string()
-}
-
-async fn create_database() -> (String, String) {
-    let server = var("HEARTWARD_TEST_DATABASE_URL").expect("a server");
-    let name = format!("heartward_it_{}", heartward_core::AccountId::generate().uuid().simple());
-    let mut connection = PgConnection::connect(&server).await.expect("a connection");
-    sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut connection).await.expect("a database");
-    (server, name)
-}
-
-/// The same server with another database.
-fn named(server: &str, name: &str) -> String {
-    let (base, options) =
-        server.split_once('?').map_or((server, String::new()), |(base, rest)| (base, format!("?{rest}")));
-    let host = base.rsplit_once('/').expect("a database").0;
-    format!("{host}/{name}{options}")
 }
 
 /// What an earlier system left in the broker is not for this one.

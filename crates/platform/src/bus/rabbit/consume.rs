@@ -21,6 +21,8 @@ const TRIES: u32 = 4;
 /// The first pause between tries; each is four times the one before.
 const RETRY: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// How often queues are counted.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Keeps consumers connected until `stop`. Whatever breaks, everything is built anew.
 pub(super) async fn supervise(url: Secret, queues: Vec<Queue>, consumers: Vec<Consumer>, stop: CancellationToken) {
@@ -48,11 +50,29 @@ async fn session(url: &Secret, queues: &[Queue], consumers: &[Consumer], stop: &
         stop.cancelled().await;
         return Ok(());
     }
-    let (first, _, others) = select_all(loops).await;
-    if stop.is_cancelled() {
-        join_all(others).await;
+    let done = async {
+        let (first, _, others) = select_all(loops).await;
+        if stop.is_cancelled() {
+            join_all(others).await;
+        }
+        first
+    };
+    tokio::select! {
+        outcome = done => outcome,
+        outcome = count(&channel, consumers) => outcome,
     }
-    first
+}
+
+/// Asks the broker again and again how much waits, and how much was set aside. Returns when it does not answer.
+async fn count(channel: &Channel, consumers: &[Consumer]) -> Result<()> {
+    loop {
+        for consumer in consumers.iter().filter(|consumer| consumer.metrics().watched()) {
+            let queued = topology::count(channel, consumer.name()).await?;
+            let set_aside = topology::count(channel, &topology::dead(consumer.name())).await?;
+            consumer.metrics().queue(consumer.name(), queued, set_aside);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 async fn take_in(connection: &Connection, consumer: &Consumer, stop: &CancellationToken) -> Result<()> {
@@ -75,6 +95,9 @@ async fn take_in(connection: &Connection, consumer: &Consumer, stop: &Cancellati
 
 /// Takes one event in and tells the broker; false when asked to stop before that could be done.
 async fn settle(consumer: &Consumer, delivery: Delivery, stop: &CancellationToken) -> Result<bool> {
+    if delivery.redelivered {
+        consumer.metrics().redelivered(consumer.name());
+    }
     let Some(event) = envelope::event(&delivery) else {
         error!(consumer = consumer.name(), "a message that is no event was set aside");
         return set_aside(&delivery).await;

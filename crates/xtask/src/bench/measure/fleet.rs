@@ -44,7 +44,10 @@ impl Plan {
     /// Everything in one process, on SQLite.
     pub(super) fn embedded(program: &Path, folder: PathBuf) -> Result<Self> {
         let address = free_address()?;
-        let settings = vec![("HEARTWARD_GATEWAY__LISTEN".to_owned(), address.to_string())];
+        let settings = vec![
+            ("HEARTWARD_GATEWAY__LISTEN".to_owned(), address.to_string()),
+            ("HEARTWARD_GATEWAY__REQUESTS_PER_MINUTE".to_owned(), "0".to_owned()),
+        ];
         Ok(Self { program: program.to_owned(), folder, address, processes: vec![vec![]], settings })
     }
 

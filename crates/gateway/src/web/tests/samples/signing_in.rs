@@ -39,13 +39,7 @@ impl Life {
             next: "/settings/security".to_owned(),
             errors: Wrong::default(),
         };
-        let over = sign_in::SignInPage {
-            email: self.names[0].clone(),
-            errors: wrong(),
-            signed_out: false,
-            over: true,
-            unknown_passkey: true,
-        };
+        let over = sign_in::SignInPage { email: self.names[0].clone(), errors: wrong(), said: "Please begin again." };
         vec![
             ("sign_in_over", html(&over)),
             ("second_step", html(&second_step::SecondStepPage { errors: wrong() })),

@@ -1,0 +1,76 @@
+use std::str::FromStr as _;
+use std::sync::Arc;
+
+use heartward_core::{Caller, Result, Secret};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Transaction};
+
+use super::{Migration, PATIENCE, begin, migrate};
+
+/// See there. It runs after every migration, and changes only what is lacking.
+const PROTECT: &str = include_str!("../../migrations/postgres/protect.sql");
+
+/// How long what changes a schema may wait for others: for services that start at once, and for open transactions.
+const PATIENCE_OF_CHANGES: &str = "60000";
+
+/// A schema of a PostgreSQL server, and the roles that transactions act in there.
+#[derive(Clone)]
+pub(super) struct Postgres {
+    pub(super) pool: PgPool,
+    /// What makes a transaction that of an account, up to its id.
+    account: Arc<str>,
+    /// What makes a transaction the system's.
+    system: Arc<str>,
+}
+
+impl Postgres {
+    /// Brings the schema to these steps, where there are some, protects what is in it, and connects.
+    pub(super) async fn open(
+        url: &Secret,
+        schema: &str,
+        connections: u32,
+        steps: Option<&[Migration]>,
+    ) -> sqlx::Result<Self> {
+        let options = PgConnectOptions::from_str(url.expose())?
+            .application_name(&format!("heartward-{schema}"))
+            .options([("search_path", schema), ("timezone", "UTC")]);
+        let role = |kind| format!("set local role \"{}_{kind}\"", options.get_username().replace('"', "\"\""));
+        let account = format!("{}; set local heartward.account = ", role("account"));
+        let nobody = uuid::Uuid::nil().to_string();
+        let maintenance = [("heartward.maintenance", "on"), ("heartward.account", nobody.as_str())];
+
+        // Whoever takes a store as it is looks after it, as its owner: to back it up, or because nothing is there yet.
+        let system = if steps.is_some() { role("system") } else { String::new() };
+        if let Some(steps) = steps {
+            let owner = options.clone().options(maintenance).options([("lock_timeout", PATIENCE_OF_CHANGES)]);
+            let owner = PgPoolOptions::new().max_connections(1).connect_with(owner).await?;
+            migrate::run(steps, Some(schema), &owner).await?;
+            sqlx::raw_sql(PROTECT).execute(&owner).await?;
+            owner.close().await;
+        }
+
+        let options = if steps.is_some() { options } else { options.options(maintenance) };
+        let patience = PATIENCE.as_millis().to_string();
+        let options = options.options([
+            ("statement_timeout", patience.as_str()),
+            ("lock_timeout", &patience),
+            ("idle_in_transaction_session_timeout", "30000"),
+        ]);
+        let pool =
+            PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).connect_with(options).await?;
+        Ok(Self { pool, account: account.into(), system: system.into() })
+    }
+
+    /// Begins a transaction that acts as the caller: in one message, since each costs a round trip.
+    pub(super) async fn begin(&self, mode: &str, caller: &Caller) -> Result<Transaction<'static, sqlx::Postgres>> {
+        let statement = match caller {
+            Caller::Account(id) => format!("{mode}; {}'{}'", self.account, id.uuid()),
+            Caller::System => format!("{mode}; {}", self.system),
+        };
+        begin(self.pool.clone(), AssertSqlSafe(statement)).await
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
