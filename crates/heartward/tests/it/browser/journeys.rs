@@ -8,7 +8,6 @@ use crate::support::System;
 const CONTACTS: &str = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Tobias Brandt\r\nBDAY:--0412\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nFN:Mum\r\nEND:VCARD\r\n";
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "not seen passing yet; `cargo xtask test -- -p heartward browser -- --ignored`"]
 async fn a_first_evening_with_scripts() {
     let Some(browser) = browser().await else { return };
     first_evening(&browser, &System::start().await).await;
@@ -16,7 +15,6 @@ async fn a_first_evening_with_scripts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "not seen passing yet; `cargo xtask test -- -p heartward browser -- --ignored`"]
 async fn a_first_evening_without_scripts() {
     let Some(browser) = browser().await else { return };
     browser.forbid_script().await;

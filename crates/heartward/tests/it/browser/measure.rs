@@ -23,7 +23,6 @@ const WEIGH: &str =
   return { bytes: all.reduce((sum, one) => sum + one.transferSize, 0), requests: all.length }";
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "not seen passing yet; `cargo xtask test -- -p heartward browser -- --ignored`"]
 async fn pages_are_light_and_what_today_offers_can_be_answered() {
     // The pages are the same on every engine; once is enough.
     if is_split() {
