@@ -5,6 +5,8 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test that panics has found something")]
 
+pub mod growth;
+
 use std::sync::Arc;
 
 use chrono::DateTime;

@@ -3,14 +3,14 @@
 //!
 //! `cargo xtask bench growth` runs it on both engines; alone it takes the engine that the tests' settings name.
 
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{AccountId, Caller, ConversationId, PersonId};
 use heartward_platform::rpc::Transport;
 use heartward_platform::testing::World;
-use heartward_platform::{Conn, Db, Part, Tx, on};
+use heartward_platform::testing::growth::{compare, engine, median, say};
+use heartward_platform::{Db, Part, Tx, on};
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
 use heartward_proto::reflections::v1::search_service_client::SearchServiceClient;
 use heartward_proto::reflections::v1::{
@@ -178,41 +178,21 @@ async fn insert(tx: &mut Tx, account: AccountId, rows: &[(Uuid, PersonId, DateTi
     .expect("inserted");
 }
 
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort_unstable();
-    times[times.len() / 2].as_secs_f64() * 1e3
-}
-
 #[tokio::main]
 async fn main() {
     let begin = Instant::now();
     let stores = [Store::of(SIZES[0]).await, Store::of(SIZES[1]).await];
-    let mut tx = stores[0].part.db.read(&Caller::System).await.expect("a transaction");
-    let engine = if matches!(tx.conn(), Conn::Postgres(_)) { "PostgreSQL" } else { "SQLite" };
-    drop(tx);
-    let mut out = std::io::stdout();
-    let filled = begin.elapsed().as_secs();
-    writeln!(out, "{engine}: {} and {} conversations, filled in {filled} s", EACH * SIZES[0], EACH * SIZES[1])
-        .expect("a line");
+    let (engine, filled) = (engine(&stores[0].part.db).await, begin.elapsed().as_secs());
+    let (small, large) = (EACH * SIZES[0], EACH * SIZES[1]);
+    say(&format!("{engine}: {small} and {large} conversations, filled in {filled} s"));
     for (work, name) in WORKS {
-        let mut times = [Vec::new(), Vec::new()];
-        // In turn, so that whatever else the machine does falls on both. The first ten warm up.
-        for round in 0..ROUNDS + 10 {
-            for (store, times) in stores.iter().zip(&mut times) {
-                let took = store.ask(work).await;
-                if round >= 10 {
-                    times.push(took);
-                }
-            }
-        }
-        let [small, large] = times.map(median);
-        writeln!(out, "{name:<28} {small:>8.3} ms {large:>8.3} ms {:>6.2}x", large / small).expect("a line");
+        compare(name, &stores, ROUNDS, async |store| store.ask(work).await).await;
     }
-    search(&stores[0], &mut out).await;
+    search(&stores[0]).await;
 }
 
 /// How long it takes to search so many notes. It has to open each, so it grows with what somebody wrote.
-async fn search(store: &Store, out: &mut impl std::io::Write) {
+async fn search(store: &Store) {
     for _ in 0..NOTES {
         store.ask(Work::Log).await;
     }
@@ -225,5 +205,5 @@ async fn search(store: &Store, out: &mut impl std::io::Write) {
         assert!(found.total >= NOTES, "{}", found.total);
         times.push(begin.elapsed());
     }
-    writeln!(out, "search {NOTES} notes, all of which match: {:.1} ms", median(times)).expect("a line");
+    say(&format!("search {NOTES} notes, all of which match: {:.1} ms", median(times)));
 }

@@ -3,13 +3,13 @@
 //!
 //! `cargo xtask bench growth` runs it on both engines; alone it takes the engine that the tests' settings name.
 
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{AccountId, Caller, Id, PersonId};
 use heartward_platform::testing::World;
-use heartward_platform::{Conn, Db, Part, Vault, on};
+use heartward_platform::testing::growth::{compare, engine, say};
+use heartward_platform::{Db, Part, Vault, on};
 use heartward_reminders::{Config, Scheduler};
 use sqlx::QueryBuilder;
 use tonic::service::Routes;
@@ -101,34 +101,14 @@ async fn expect_people(db: &Db, account: AccountId, times: &[DateTime<Utc>]) {
     tx.commit().await.expect("committed");
 }
 
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort_unstable();
-    times[times.len() / 2].as_secs_f64() * 1e3
-}
-
 #[tokio::main]
 async fn main() {
     let begin = Instant::now();
     let stores = [Store::of(SIZES[0]).await, Store::of(SIZES[1]).await];
-    let mut tx = stores[0].part.db.read(&Caller::System).await.expect("a transaction");
-    let engine = if matches!(tx.conn(), Conn::Postgres(_)) { "PostgreSQL" } else { "SQLite" };
-    drop(tx);
-    let mut out = std::io::stdout();
-    let (small, large, filled) = (EACH * SIZES[0], EACH * SIZES[1], begin.elapsed().as_secs());
-    writeln!(out, "{engine}: {small} and {large} reminders that are not due, filled in {filled} s").expect("a line");
+    let (engine, filled) = (engine(&stores[0].part.db).await, begin.elapsed().as_secs());
+    let (small, large) = (EACH * SIZES[0], EACH * SIZES[1]);
+    say(&format!("{engine}: {small} and {large} reminders that are not due, filled in {filled} s"));
     for (due, rounds) in [0, DUE].into_iter().zip(ROUNDS) {
-        let mut times = [Vec::new(), Vec::new()];
-        // In turn, so that whatever else the machine does falls on both. The first five warm up.
-        for round in 0..rounds + 5 {
-            for (store, times) in stores.iter().zip(&mut times) {
-                let took = store.tick(due).await;
-                if round >= 5 {
-                    times.push(took);
-                }
-            }
-        }
-        let [small, large] = times.map(median);
-        let name = format!("tick with {due} due");
-        writeln!(out, "{name:<28} {small:>8.3} ms {large:>8.3} ms {:>6.2}x", large / small).expect("a line");
+        compare(&format!("tick with {due} due"), &stores, rounds, async |store| store.tick(due).await).await;
     }
 }
