@@ -12,6 +12,7 @@ make() { [ -e "secrets/$1" ] || { printf '%s' "$2" >"secrets/$1"; chmod 644 "sec
 make postgres_password.txt "$(random)"
 make rpc_secret.txt "$(random)"
 make master_key.txt "$(random)"
+make grafana_password.txt "$(random)"
 make database_url.txt "postgres://heartward:$(cat secrets/postgres_password.txt)@postgres/heartward"
 # Each service has a user of its own at the broker, which reads its own queues alone; operators read all.
 users=''

@@ -8,7 +8,10 @@
   if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) return;
+    // Browsers send some fields by themselves, and twice is once too many.
+    event.preventDefault();
+    event.target.form.requestSubmit();
   });
 
   const kept = {
@@ -23,7 +26,8 @@
   }
   const pages = { l: "/log", "/": "/search", "?": "/help#keys" };
   const after = { t: "/", p: "/people", i: "/insights", r: "/reminders", c: "/reflect", m: "/timeline" };
-  let leading = 0;
+  // When a key was pressed that leads a second one. Times count from when the page came.
+  let leading = -Infinity;
   const writing = (at) => at.isContentEditable || (at.matches("input, textarea, select") && !["radio", "checkbox"].includes(at.type));
   const pressed = (event) => {
     const { key, target } = event;
@@ -32,7 +36,7 @@
     const lane = target.closest("#layer") && document.querySelectorAll("#layer [type=radio]")[key - 1];
     if (lane) { lane.checked = true; lane.focus(); return; }
     const page = event.timeStamp - leading < 1500 ? after[key] : pages[key];
-    leading = key === "g" ? event.timeStamp : 0;
+    leading = key === "g" ? event.timeStamp : -Infinity;
     if (page) { event.preventDefault(); location.assign(page); }
   };
   if (inside) document.addEventListener("keydown", pressed);

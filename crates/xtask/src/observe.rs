@@ -1,7 +1,7 @@
 //! Whether boards and alerts are about something: the running system under load, a real Prometheus, and every query.
 //!
-//! The work is in a test of the program (`observe.rs` there), because that knows how to start a system and how to use
-//! it. This finds what it needs, and runs it on both ways to put a system together.
+//! The work is in tests of the program (`observe.rs` and `alerts.rs` there), because those know how to start a system
+//! and how to use it. This finds what they need, and runs them on both ways to put a system together.
 
 use anyhow::Result;
 
@@ -13,7 +13,7 @@ pub(crate) fn run() -> Result<()> {
     let servers = Servers::find(Durability::ProcessCrash)?;
     let test = || {
         let mut test = cargo();
-        test.args(["test", "--workspace", "--test", "it", "observe::", "--", "--ignored", "--nocapture"]);
+        test.args(["test", "--workspace", "--test", "it", "--", "--ignored", "--nocapture", "observe::", "alerts::"]);
         test
     };
     command::run(&mut test())?;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the test runner says what to run on, and tests may have loose tasks")]
 
+mod alerts;
 mod backup;
 mod bad_input;
 mod broker;

@@ -14,7 +14,6 @@ const RUN: &str = "const done = arguments[arguments.length - 1];
     rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary}`)))).catch(error => done([`${error}`]))";
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "not seen passing yet; `cargo xtask test -- -p heartward browser -- --ignored`"]
 async fn axe_finds_nothing_on_any_page_in_either_theme() {
     // The pages are the same on every engine; once is enough.
     if is_split() {

@@ -5,7 +5,6 @@ use super::driver::Browser;
 use crate::support::{Somebody, System, eventually};
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "not seen passing yet; `cargo xtask test -- -p heartward browser -- --ignored`"]
 async fn single_keys_lead_on_and_can_be_turned_off() {
     let Some(browser) = browser().await else { return };
     let system = System::start().await;

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use lapin::options::QueueDeleteOptions;
 use lapin::{Connection, ConnectionProperties};
 use rustix::process::{Pid, Signal, kill_process};
+use sqlx::PgConnection;
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -68,9 +69,9 @@ impl System {
         &self.figures
     }
 
-    /// Where the records are, for systems of several processes.
-    pub(crate) fn database_url(&self) -> &str {
-        &self.settings["DATABASE__URL"]
+    /// A connection to the records that hides nothing, for systems of several processes.
+    pub(crate) async fn ruler(&self) -> PgConnection {
+        self.database.as_ref().expect("several processes").ruler().await
     }
 
     /// What all processes tell in figures, as Prometheus reads it.
@@ -293,7 +294,7 @@ impl System {
 
     /// How many events a handler has taken, for systems of several processes.
     pub(crate) async fn taken(&self, service: &str, handler: &str) -> i64 {
-        let mut database = self.database.as_ref().expect("several processes").ruler().await;
+        let mut database = self.ruler().await;
         let count = format!("select count(*) from {service}.inbox where consumer = $1");
         let count = sqlx::query_scalar(sqlx::AssertSqlSafe(count)).bind(handler);
         count.fetch_one(&mut database).await.expect("a count")
