@@ -12,6 +12,7 @@ mod channels;
 mod check_ins;
 mod conversations;
 mod docs;
+mod erasing;
 mod factors;
 mod insights;
 mod joining;
@@ -79,6 +80,7 @@ fn documented() -> (Router<Gateway>, OpenApi) {
         .merge(channels::router())
         .merge(today::router())
         .merge(transfer::router())
+        .merge(erasing::router())
         .split_for_parts();
     (routes, openapi::with_refusals(document))
 }

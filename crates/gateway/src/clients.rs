@@ -2,6 +2,7 @@ use heartward_core::{Caller, Error, Result};
 use heartward_platform::rpc::{self, MAX_MESSAGE, Peer, Transport};
 use heartward_proto::profiles::v1::accounts_service_client::AccountsServiceClient;
 use heartward_proto::profiles::v1::admin_service_client::AdminServiceClient;
+use heartward_proto::profiles::v1::erasing_service_client::ErasingServiceClient;
 use heartward_proto::profiles::v1::factors_service_client::FactorsServiceClient;
 use heartward_proto::profiles::v1::joining_service_client::JoiningServiceClient;
 use heartward_proto::profiles::v1::passkeys_service_client::PasskeysServiceClient;
@@ -43,6 +44,16 @@ impl Clients {
     /// The caller's passkeys, or those of whoever is about to sign in.
     pub(crate) fn passkeys(&self, caller: &Caller) -> PasskeysServiceClient<Transport> {
         PasskeysServiceClient::new(self.profiles.on_behalf_of(caller))
+    }
+
+    /// Erasing what is the caller's.
+    pub(crate) fn erasing(&self, caller: &Caller) -> ErasingServiceClient<Transport> {
+        ErasingServiceClient::new(self.profiles.on_behalf_of(caller))
+    }
+
+    /// How far erasures are, for whoever has their id.
+    pub(crate) fn erasures(&self) -> ErasingServiceClient<Transport> {
+        self.erasing(&Caller::System)
     }
 
     /// The caller's people.

@@ -176,6 +176,11 @@ impl Sessions {
     }
 }
 
+/// Asks for every session anew, since an account is gone; elsewhere that takes up to [`CACHED`].
+pub(crate) fn forget_all(gateway: &Gateway) {
+    gateway.sessions.forget_all();
+}
+
 /// Signs in, as far as a password does.
 pub(crate) async fn sign_in(gateway: &Gateway, credentials: Credentials) -> Result<Arrival> {
     let request = proto::CreateSessionRequest {

@@ -30,6 +30,7 @@ mod calendar;
 mod channels;
 mod conversation;
 mod draft;
+mod erasing;
 mod form;
 mod help;
 mod import;
@@ -106,6 +107,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(tokens::router())
         .merge(admin::router())
         .merge(self_check::router())
+        .merge(erasing::router())
         .merge(import::router())
         .merge(about::router())
         .merge(help::router())

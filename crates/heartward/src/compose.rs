@@ -18,7 +18,7 @@ use heartward_platform::mail::{Security, Smtp};
 use heartward_platform::rpc::{self, Peer, Signer};
 use heartward_platform::telemetry::{Telemetry, names};
 use heartward_platform::{
-    Bus, Db, Foundation, Job, LocalBus, MasterKeys, Metrics, Part, RabbitBus, Relay, outbox, telemetry, vault,
+    Bus, Db, Foundation, Job, LocalBus, MasterKeys, Metrics, Part, RabbitBus, Relay, erasing, outbox, telemetry, vault,
 };
 use heartward_proto::DESCRIPTORS;
 use heartward_reminders::Allowed;
@@ -390,6 +390,7 @@ impl Wiring<'_> {
             }
         };
         work.extend(parts.iter().map(|part| outbox::watch(part.db.clone(), part.name)));
+        work.extend(parts.iter().map(|part| erasing::sweeper(part.name, part.db.clone())));
         work.extend(parts.into_iter().map(|part| Relay::new(part.db, bus.clone()).job(part.name)));
         work
     }
@@ -397,7 +398,7 @@ impl Wiring<'_> {
 
 /// The queues of all services: whoever publishes makes sure that they are there.
 pub(crate) fn queues() -> Vec<Queue> {
-    [heartward_reflections::queues(), heartward_reminders::queues()].concat()
+    [heartward_profiles::queues(), heartward_reflections::queues(), heartward_reminders::queues()].concat()
 }
 
 async fn bind(address: SocketAddr, name: &str) -> anyhow::Result<TcpListener> {

@@ -41,6 +41,7 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     findings.extend(processes(config).await);
     // Whoever opens a schema that is behind would bring it up to date.
     if up_to_date {
+        findings.push(erasures(&foundation).await?);
         let reminders = heartward_reminders::examine(&compose::reminders(config)?, &foundation).await;
         findings.extend(reminders.context("Cannot look into the records of reminders")?);
     }
@@ -132,6 +133,17 @@ async fn store(db: &Db, schema: &Schema) -> heartward_core::Result<(Standing, Ve
         findings.push(finding(format!("the clocks of this machine and of the database of {service} agree"), apart));
     }
     Ok((standing, findings))
+}
+
+async fn erasures(foundation: &Foundation) -> anyhow::Result<Finding> {
+    let db = foundation.look("profiles").await?;
+    let oldest = heartward_profiles::oldest_erasure(&db).await;
+    db.close().await;
+    let late = oldest.context("Cannot look into the records of profiles")?.filter(|age| *age > LATE).map(|age| {
+        let minutes = age.num_minutes();
+        format!("One was asked for {minutes} minutes ago. See that reflections and reminders run, and the broker.")
+    });
+    Ok(finding("what was to be erased is erased everywhere", late))
 }
 
 async fn queues(config: &Config) -> Vec<Finding> {

@@ -6,6 +6,7 @@
 //!   its place (`place`).
 //! - It holds rows, not files: what was written on SQLite can be put back on PostgreSQL and the other way round.
 //! - It is put back with the steps that its schema had, and brought up to date after that.
+//! - Accounts that were erased since stay erased, where the place it is put back to knows of them (`erased`).
 //!
 //! What the broker holds is not in it: an event that had left its outbox and was not taken in yet when the archive was
 //! written stays with the broker.
@@ -18,6 +19,7 @@ use heartward_core::{Caller, Error, Kind, Result};
 use crate::db::steps_done;
 use crate::{Foundation, Migration, Schema};
 
+mod erased;
 mod line;
 mod place;
 mod read;
@@ -128,7 +130,9 @@ pub async fn restore(foundation: &Foundation, schemas: &[Schema], source: impl R
         tx.commit().await?;
         db.close().await;
         let up_to_date: Vec<Migration> = section.schema.steps().copied().collect();
-        aside.open(&name, &up_to_date).await?.close().await;
+        let db = aside.open(&name, &up_to_date).await?;
+        erased::carry_over(&db, erased::known(foundation, &name).await?).await?;
+        db.close().await;
     }
     match next {
         Line::End { .. } if lines.is_at_end()? => aside.move_in(schemas).await,

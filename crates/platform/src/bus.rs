@@ -13,7 +13,7 @@ use heartward_core::{Caller, Error, Result};
 use tracing::Instrument as _;
 
 use crate::event::Event;
-use crate::{Db, Metrics, Tx, inbox, telemetry};
+use crate::{Db, Metrics, Tx, erasing, inbox, telemetry};
 
 mod local;
 mod rabbit;
@@ -35,6 +35,10 @@ pub trait Handler: Send + Sync {
     fn name(&self) -> &'static str;
     /// The events it wants, by the full names of their messages.
     fn topics(&self) -> Vec<String>;
+    /// Whether it also hears of accounts that were erased here; to all others their events are as if never sent.
+    fn hears_of_erased(&self) -> bool {
+        false
+    }
     /// Takes one event in. Whatever it does goes through `tx`; it may be called again for an event that failed.
     async fn handle(&self, tx: &mut Tx, event: &Event) -> Result<()>;
 }
@@ -84,7 +88,9 @@ impl Consumer {
     async fn deliver_once(&self, event: &Event) -> Result<()> {
         let mut tx = self.db.begin(&Caller::Account(event.account)).await?;
         if inbox::is_new(&mut tx, self.name(), event.id).await? {
-            self.handler.handle(&mut tx, event).await?;
+            if self.handler.hears_of_erased() || !erasing::is_erased(&mut tx).await? {
+                self.handler.handle(&mut tx, event).await?;
+            }
             tx.commit().await?;
         } else {
             self.metrics().heard_before(self.name());

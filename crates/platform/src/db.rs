@@ -142,6 +142,16 @@ impl Db {
         Ok(())
     }
 
+    /// Has what was deleted leave the write-ahead log of an SQLite file too; it is not in the file any more. PostgreSQL
+    /// writes over its own in its time.
+    pub async fn scrub(&self) -> Result<()> {
+        if let Engine::Sqlite { write, .. } = &self.engine {
+            // Readers that are in the middle of something are waited for by the next one.
+            sql(sqlx::query("pragma wal_checkpoint(truncate)").execute(write).await)?;
+        }
+        Ok(())
+    }
+
     /// Waits for open transactions and closes the connections.
     pub async fn close(&self) {
         match &self.engine {

@@ -10,6 +10,7 @@
 pub mod backup;
 pub mod bus;
 pub mod db;
+pub mod erasing;
 mod event;
 mod foundation;
 mod inbox;

@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{Affected as _, Db, Tx, on};
+use crate::{Affected as _, Db, Tx, erasing, on};
 
 mod keys;
 mod master;
@@ -81,6 +81,9 @@ impl Vault {
         let bytes = Zeroizing::new(random::<KEY>()?);
         let (master_key_id, wrapped) = self.masters.wrap(account, bytes.as_slice())?;
         let mut tx = self.db.begin(caller).await?;
+        if erasing::is_erased(&mut tx).await? {
+            return Err(Error::not_found("account"));
+        }
         let now = tx.now().await?;
         on!(&mut tx, conn => sqlx::query(
             "insert into data_key (account_id, master_key_id, wrapped, made_at) values ($1, $2, $3, $4)

@@ -1,5 +1,6 @@
 //! Between the contract and the domain: the only place where both types meet.
 
+mod erasing;
 mod factors;
 mod joining;
 mod sessions;
@@ -13,6 +14,7 @@ use prost_types::Timestamp;
 use crate::domain::{self, Birthday, Choice, Choices, Edit, Person, Profile, Report};
 use crate::usecases::{Registration, Visitor};
 
+pub(crate) use erasing::{account_erased, erasure, person_erased};
 pub(crate) use factors::{admitted, held, passkey, session, shown};
 pub(crate) use joining::{ACCOUNTS, invitation, invited, inviting, managed, role};
 pub(crate) use sessions::{open_session, token, token_wish};

@@ -2,6 +2,7 @@
 
 mod account;
 mod choice;
+mod erasing;
 mod import;
 mod joining;
 mod limit;
@@ -12,6 +13,7 @@ mod totp;
 
 pub(crate) use account::{Account, Managed, email, label, password, time_zone};
 pub(crate) use choice::{Choice, Choices};
+pub(crate) use erasing::{Erasure, Other};
 pub(crate) use import::{Card, Change, Known, Plan, Problem, Report, canonical, plan};
 pub(crate) use joining::{Invitation, Role, invitation_letter, invitation_lifetime, recovery_letter};
 pub(crate) use limit::{

@@ -9,12 +9,15 @@
 //!
 //! Read `domain`, `usecases`, `store`, then `rpc`; `vcard` stands by itself.
 
-use heartward_core::{Error, Result, Secret};
+use chrono::TimeDelta;
+use heartward_core::{Caller, Error, Result, Secret};
+use heartward_platform::bus::Queue;
 use heartward_platform::mail::Smtp;
 use heartward_platform::vault::Keys;
-use heartward_platform::{Foundation, Migration, Part, Schema};
+use heartward_platform::{Consumer, Db, Foundation, Handler, Migration, Part, Schema};
 
 mod ceremonies;
+mod consume;
 mod convert;
 mod domain;
 mod jobs;
@@ -31,11 +34,13 @@ use ceremonies::Ceremonies;
 use mail::Post;
 use passwords::Passwords;
 use rpc::Verbs;
-use usecases::{Accounts, Admin, Admission, Factors, Joining, Limits, Passkeys, People, Register, Sessions, Tokens};
+use usecases::{
+    Accounts, Admin, Admission, Erasing, Factors, Joining, Limits, Passkeys, People, Register, Sessions, Tokens,
+};
 
 pub use operator::{Operator, User};
 
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         version: 100,
         name: "accounts and people",
@@ -50,6 +55,7 @@ const MIGRATIONS: [Migration; 6] = [
     Migration { version: 120, name: "second factors", sql: include_str!("../migrations/0120_second_factors.sql") },
     Migration { version: 121, name: "passkeys", sql: include_str!("../migrations/0121_passkeys.sql") },
     Migration { version: 130, name: "sealed accounts", sql: include_str!("../migrations/0130_sealed_accounts.sql") },
+    Migration { version: 131, name: "erasures", sql: include_str!("../migrations/0131_erasures.sql") },
 ];
 
 /// What can be set for profiles.
@@ -90,6 +96,18 @@ pub struct Started {
     pub part: Part,
     /// A one-time code for the first account, as long as there is none.
     pub setup_code: Option<Secret>,
+}
+
+/// The queues that this service listens on, for whoever publishes what it wants to hear.
+pub fn queues() -> Vec<Queue> {
+    vec![Queue::from(&consume::Receipts as &dyn Handler)]
+}
+
+/// How long the oldest erasure has been open, for whoever looks after the instance; `None` when all are done.
+pub async fn oldest_erasure(db: &Db) -> Result<Option<TimeDelta>> {
+    let mut tx = db.read(&Caller::System).await?;
+    let now = tx.now().await?;
+    Ok(store::erasures::oldest_open(&mut tx).await?.map(|since| now - since))
 }
 
 /// What the service's store looks like.
@@ -140,7 +158,9 @@ pub async fn start(config: &Config, foundation: &Foundation) -> Result<Started> 
         tokens: Tokens::new(register.clone()),
         admin: Admin::new(register, post, public_url),
         people: People::new(db.clone(), vault, clock),
+        erasing: Erasing::new(db.clone()),
     });
-    let part = Part { name: "profiles", rpc, db, consumers: Vec::new(), jobs };
+    let consumers = vec![Consumer::new(db.clone(), consume::Receipts)];
+    let part = Part { name: "profiles", rpc, db, consumers, jobs };
     Ok(Started { part, setup_code })
 }

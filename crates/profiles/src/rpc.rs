@@ -3,6 +3,7 @@
 use heartward_platform::rpc::MAX_MESSAGE;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
 use heartward_proto::profiles::v1::admin_service_server::AdminServiceServer;
+use heartward_proto::profiles::v1::erasing_service_server::ErasingServiceServer;
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
 use heartward_proto::profiles::v1::joining_service_server::JoiningServiceServer;
 use heartward_proto::profiles::v1::passkeys_service_server::PasskeysServiceServer;
@@ -11,10 +12,11 @@ use heartward_proto::profiles::v1::sessions_service_server::SessionsServiceServe
 use heartward_proto::profiles::v1::tokens_service_server::TokensServiceServer;
 use tonic::service::Routes;
 
-use crate::usecases::{Accounts, Admin, Factors, Joining, Passkeys, People, Sessions, Tokens};
+use crate::usecases::{Accounts, Admin, Erasing, Factors, Joining, Passkeys, People, Sessions, Tokens};
 
 mod accounts;
 mod admin;
+mod erasing;
 mod factors;
 mod joining;
 mod passkeys;
@@ -32,6 +34,7 @@ pub(crate) struct Verbs {
     pub(crate) tokens: Tokens,
     pub(crate) admin: Admin,
     pub(crate) people: People,
+    pub(crate) erasing: Erasing,
 }
 
 /// All services of the contract.
@@ -47,5 +50,6 @@ pub(crate) fn routes(verbs: Verbs) -> Routes {
         .add_service(SessionsServiceServer::new(sessions::Rpc(verbs.sessions)))
         .add_service(TokensServiceServer::new(tokens::Rpc(verbs.tokens)))
         .add_service(AdminServiceServer::new(admin::Rpc(verbs.admin)))
+        .add_service(ErasingServiceServer::new(erasing::Rpc(verbs.erasing)))
         .add_service(people)
 }

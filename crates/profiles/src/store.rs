@@ -5,6 +5,7 @@ use heartward_platform::vault::{Field, SealedColumn};
 pub(crate) mod accounts;
 pub(crate) mod attempts;
 pub(crate) mod devices;
+pub(crate) mod erasures;
 pub(crate) mod factors;
 pub(crate) mod invitations;
 pub(crate) mod managed;

@@ -1,12 +1,14 @@
 use async_trait::async_trait;
 use heartward_core::{Error, Result};
 use heartward_platform::{Event, Handler, Tx};
-use heartward_proto::profiles::v1::{PersonAdded, PersonChanged, Relationship};
+use heartward_proto::profiles::v1::{AccountErased, PersonAdded, PersonChanged, PersonErased, Relationship};
 use prost::Name as _;
+use uuid::Uuid;
 
 use crate::domain::Acquaintance;
 use crate::people::{Known, openness};
 use crate::store;
+use crate::usecases::erasing;
 
 /// Keeps our copy of whom profiles knows.
 pub(crate) struct LearnPeople;
@@ -41,4 +43,34 @@ impl Handler for LearnPeople {
         };
         store::know(tx, &known).await
     }
+}
+
+/// Erases what profiles erased.
+pub(crate) struct Erase;
+
+#[async_trait]
+impl Handler for Erase {
+    fn name(&self) -> &'static str {
+        "reflections.erasures"
+    }
+
+    fn topics(&self) -> Vec<String> {
+        vec![AccountErased::full_name(), PersonErased::full_name()]
+    }
+
+    fn hears_of_erased(&self) -> bool {
+        true
+    }
+
+    async fn handle(&self, tx: &mut Tx, event: &Event) -> Result<()> {
+        if event.is::<AccountErased>() {
+            return erasing::account(tx, named(&event.decode::<AccountErased>()?.erasure_id)?).await;
+        }
+        let erasure = named(&event.decode::<PersonErased>()?.erasure_id)?;
+        erasing::person(tx, event.subject.into(), event.version, erasure).await
+    }
+}
+
+fn named(erasure: &str) -> Result<Uuid> {
+    Uuid::try_parse(erasure).map_err(|_| Error::invalid("erasure_id", "Must be a UUID."))
 }

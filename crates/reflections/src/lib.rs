@@ -32,7 +32,7 @@ const MIGRATIONS: [Migration; 3] = [
 
 /// The queues that this service listens on, for whoever publishes what it wants to hear.
 pub fn queues() -> Vec<Queue> {
-    let handlers: [&dyn Handler; 1] = [&consume::LearnPeople];
+    let handlers: [&dyn Handler; 2] = [&consume::LearnPeople, &consume::Erase];
     handlers.map(Queue::from).to_vec()
 }
 
@@ -52,7 +52,7 @@ pub async fn start(foundation: &Foundation, profiles: Peer) -> Result<Part> {
     Ok(Part {
         name: "reflections",
         rpc: rpc::routes(reflections),
-        consumers: vec![Consumer::new(db.clone(), consume::LearnPeople)],
+        consumers: vec![Consumer::new(db.clone(), consume::LearnPeople), Consumer::new(db.clone(), consume::Erase)],
         jobs: Vec::new(),
         db,
     })

@@ -19,7 +19,7 @@ pub(crate) mod prompts;
 pub(crate) mod signs;
 mod venues;
 
-pub(crate) use known::{acquaintance, acquaintances, know, silent, strangers};
+pub(crate) use known::{acquaintance, acquaintances, forget_person, know, silent, strangers};
 pub(crate) use ledger::{
     accounts, everything, half_life, last_times, ledger, lock_account, relationships, replace_ledger, save_ledger,
     set_half_life,
@@ -186,6 +186,19 @@ pub(crate) async fn without_notes(tx: &mut Tx, after: Option<Cursor>, limit: i64
          where account_id = $1 and (occur_time, id) > ($2, $3)
          order by occur_time, id limit $4")
         .bind(account).bind(after.time).bind(after.id).bind(limit).fetch_all(conn).await)?;
+    complete(tx, None, rows).await
+}
+
+/// Up to a few hundred conversations with a person, with empty notes.
+pub(crate) async fn with(tx: &mut Tx, person: PersonId) -> Result<Vec<Conversation>> {
+    let account = tx.account()?.uuid();
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(
+        "select c.id, c.occur_time, c.layer, c.spoke_freely, c.they_shared, c.felt_received, c.tension, c.format,
+             c.medium, c.setting, c.minutes, c.initiator, c.ran_dry, c.accepting, cast(null as bytea) as note,
+             c.version, c.create_time
+         from participant p join conversation c on c.id = p.conversation_id
+         where p.account_id = $1 and p.person_id = $2 order by p.occur_time, p.conversation_id limit 500")
+        .bind(account).bind(person.uuid()).fetch_all(conn).await)?;
     complete(tx, None, rows).await
 }
 

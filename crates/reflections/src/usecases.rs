@@ -13,6 +13,7 @@ use crate::people::People;
 use crate::store::{self, closeness};
 
 mod check_ins;
+pub(crate) mod erasing;
 mod model;
 mod prompts;
 mod search;

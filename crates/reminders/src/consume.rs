@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use heartward_core::{Error, Result};
 use heartward_platform::{Event, Handler, Tx};
-use heartward_proto::profiles::v1::{AccountChanged, PersonAdded, PersonChanged};
+use heartward_proto::profiles::v1::{AccountChanged, AccountErased, PersonAdded, PersonChanged, PersonErased};
 use heartward_proto::reflections::v1::{ConversationAmended, ConversationDeleted, ConversationLogged};
 use prost::Name as _;
+use uuid::Uuid;
 
 use crate::convert;
-use crate::usecases::{learning, preferring};
+use crate::usecases::{erasing, learning, preferring};
 
 /// Learns who is in which circle, and who wants no offers.
 pub(crate) struct People;
@@ -77,4 +78,34 @@ impl Handler for Accounts {
         let zone = zone.parse().map_err(|_| Error::invalid("time_zone", "Must be an IANA zone."))?;
         preferring::zone(tx, event.version, zone).await
     }
+}
+
+/// Erases what profiles erased.
+pub(crate) struct Erase;
+
+#[async_trait]
+impl Handler for Erase {
+    fn name(&self) -> &'static str {
+        "reminders.erasures"
+    }
+
+    fn topics(&self) -> Vec<String> {
+        vec![AccountErased::full_name(), PersonErased::full_name()]
+    }
+
+    fn hears_of_erased(&self) -> bool {
+        true
+    }
+
+    async fn handle(&self, tx: &mut Tx, event: &Event) -> Result<()> {
+        if event.is::<AccountErased>() {
+            return erasing::account(tx, named(&event.decode::<AccountErased>()?.erasure_id)?).await;
+        }
+        let erasure = named(&event.decode::<PersonErased>()?.erasure_id)?;
+        erasing::person(tx, event.subject.into(), event.version, erasure).await
+    }
+}
+
+fn named(erasure: &str) -> Result<Uuid> {
+    Uuid::try_parse(erasure).map_err(|_| Error::invalid("erasure_id", "Must be a UUID."))
 }

@@ -61,7 +61,7 @@ const MIGRATIONS: [Migration; 4] = [
 
 /// The queues that this service listens on, for whoever publishes what it wants to hear.
 pub fn queues() -> Vec<Queue> {
-    let handlers: [&dyn Handler; 3] = [&consume::People, &consume::Conversations, &consume::Accounts];
+    let handlers: [&dyn Handler; 4] = [&consume::People, &consume::Conversations, &consume::Accounts, &consume::Erase];
     handlers.map(Queue::from).to_vec()
 }
 
@@ -89,6 +89,7 @@ pub async fn start(config: &Config, foundation: &Foundation, profiles: Peer) -> 
             Consumer::new(db.clone(), consume::People),
             Consumer::new(db.clone(), consume::Conversations),
             Consumer::new(db.clone(), consume::Accounts),
+            Consumer::new(db.clone(), consume::Erase),
         ],
         jobs: vec![scheduler.job(), Courier(deliverer).job(), figures.watch(db.clone())],
         db,

@@ -1,7 +1,7 @@
 //! One function a verb: begin, load, decide, save, commit.
 //!
 //! - [`answers`]: what callers ask and say;
-//! - [`learning`]: what events tell;
+//! - [`learning`]: what events tell; [`erasing`]: what they tell to forget;
 //! - [`firing`]: what falls due with people;
 //! - [`agenda`]: what somebody wants to be reminded of; [`telling`]: what comes up of it; [`preferring`]: when it may;
 //! - [`channels`]: how notes reach somebody outside; [`delivering`]: notes on their way, [`wording`]: what they say; [`feeds`]: calendars.
@@ -12,6 +12,7 @@ pub(crate) mod agenda;
 pub(crate) mod answers;
 pub(crate) mod channels;
 pub(crate) mod delivering;
+pub(crate) mod erasing;
 mod feeds;
 pub(crate) mod firing;
 pub(crate) mod learning;

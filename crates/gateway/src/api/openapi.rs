@@ -34,6 +34,7 @@ use crate::scope;
         (name = "channels", description = "How notes reach you outside Heartward, and what became of them."),
         (name = "today", description = "All that the first page needs."),
         (name = "transfer", description = "People in and out, as vCard."),
+        (name = "erasing", description = "Erasing for good, everything or one person."),
     ),
     // What is a parameter alone is found by nothing else.
     components(schemas(Body<'static>, FieldProblem, PromptOccasion)),

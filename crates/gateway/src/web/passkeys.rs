@@ -49,7 +49,7 @@ async fn sign_in(
 }
 
 async fn give_proof(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
-    let next = prove::settings(form.text("next"));
+    let next = prove::page_of(form.text("next"));
     let (ceremony, credential) = (Secret::new(form.text("ceremony")), form.text("credential").to_owned());
     match session::prove_with_passkey(&gateway, &form.signed_in, &ceremony, credential).await {
         Ok(session) => Ok(welcome(&gateway, &session, &next)),

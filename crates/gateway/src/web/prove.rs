@@ -5,6 +5,7 @@ use axum::response::Response;
 use axum::routing::get;
 use heartward_core::{Kind, Secret};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::form::Wrong;
 use super::sign_in::welcome;
@@ -34,12 +35,12 @@ struct Asked {
 }
 
 async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let next = settings(asked.next.as_deref().unwrap_or_default());
+    let next = page_of(asked.next.as_deref().unwrap_or_default());
     page(&ProvePage { shell: Shell::new(&signed_in, Tab::Settings), next, errors: Wrong::default() })
 }
 
 async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
-    let next = settings(form.text("next"));
+    let next = page_of(form.text("next"));
     // A password may begin with a space.
     let password = Secret::new(form.exact("password"));
     match session::prove(&gateway, &form.signed_in, &password).await {
@@ -56,13 +57,18 @@ async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Respon
     }
 }
 
-/// The page that asks for a proof, and leads on to the page of settings that `path` belongs to.
+/// The page that asks for a proof, and leads on to the page that `path` belongs to.
 pub(super) fn path(path: &str) -> String {
-    format!("/prove?next={}", settings(path))
+    format!("/prove?next={}", page_of(path))
 }
 
-/// The page of settings that a path belongs to; Today for anything else, so that nobody is sent elsewhere.
-pub(super) fn settings(path: &str) -> String {
+/// The page of settings that a path belongs to, or the one that erases a person; Today for anything else, so that nobody
+/// is sent elsewhere.
+pub(super) fn page_of(path: &str) -> String {
+    let person = path.strip_prefix("/people/").and_then(|rest| rest.strip_suffix("/erase"));
+    if let Some(person) = person.and_then(|person| Uuid::try_parse(person).ok()) {
+        return format!("/people/{person}/erase");
+    }
     let name = path.strip_prefix("/settings/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let known = !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'-');
     if known { format!("/settings/{name}") } else { "/".to_owned() }
@@ -73,11 +79,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proof_leads_back_to_settings_and_nowhere_else() {
+    fn a_proof_leads_back_to_where_it_was_asked_for_and_nowhere_else() {
         assert_eq!(path("/settings/security/app/confirm"), "/prove?next=/settings/security");
-        assert_eq!(settings("/settings/security"), "/settings/security");
-        for elsewhere in ["//example.org", "/settings/", "/settings/..%2f", "/settings//example.org", "", "/people"] {
-            assert_eq!(settings(elsewhere), "/", "{elsewhere}");
+        assert_eq!(page_of("/settings/security"), "/settings/security");
+        let erase = "/people/01890a5d-ac96-774b-bcce-b302099a8057/erase";
+        assert_eq!(page_of(erase), erase);
+        for elsewhere in [
+            "//example.org",
+            "/settings/",
+            "/settings/..%2f",
+            "/settings//example.org",
+            "",
+            "/people",
+            "/people//example.org/erase",
+        ] {
+            assert_eq!(page_of(elsewhere), "/", "{elsewhere}");
         }
     }
 }

@@ -43,7 +43,8 @@ fn the_broker_is_configured_with_the_queues_that_the_services_declare() {
         definitions[list].as_array().expect("a list").iter().map(text).collect()
     };
     let (mut queues, mut bindings) = (BTreeSet::new(), BTreeSet::new());
-    for queue in [heartward_reflections::queues(), heartward_reminders::queues()].concat() {
+    for queue in [heartward_profiles::queues(), heartward_reflections::queues(), heartward_reminders::queues()].concat()
+    {
         let name = queue.name;
         queues.extend([name.to_owned(), format!("{name}.dead")]);
         bindings.insert(format!("heartward.dead {name} {name}.dead"));
@@ -121,6 +122,8 @@ async fn live(me: &Somebody) {
     change(path.clone(), json!({ "layer": "feelings" })).await;
     let etag = me.try_get(&path).await.expect("an answer").etag.unwrap_or_default();
     me.send(Method::DELETE, &path, &[("if-match", &etag)], Vec::new()).await.expect("an answer").good();
+    me.post(&format!("/api/v1/people/{ines}/erase"), &json!({})).await.good();
+    me.post("/api/v1/account/erase", &json!({})).await.good();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,6 +12,7 @@ mod broker;
 mod browser;
 mod contract;
 mod crash;
+mod erasing;
 mod figures;
 mod fuzzing;
 mod insights;

@@ -6,6 +6,7 @@ mod collector;
 mod database;
 mod prometheus;
 mod proxy;
+mod records;
 mod somebody;
 mod system;
 

@@ -159,6 +159,15 @@ pub(super) async fn rows(
 
 /// Puts rows into a table.
 pub(super) async fn insert(tx: &mut Tx, table: &Table, rows: Vec<Vec<Cell>>) -> Result<()> {
+    put(tx, table, rows, "").await
+}
+
+/// The same, but for those that are there.
+pub(super) async fn add(tx: &mut Tx, table: &Table, rows: Vec<Vec<Cell>>) -> Result<()> {
+    put(tx, table, rows, " on conflict do nothing").await
+}
+
+async fn put(tx: &mut Tx, table: &Table, rows: Vec<Vec<Cell>>, or: &str) -> Result<()> {
     let names: Vec<String> = table.columns.iter().map(|(name, _)| quoted(name)).collect();
     let insert = format!("insert into {} ({}) ", quoted(&table.name), names.join(", "));
     on!(tx, conn => {
@@ -177,6 +186,7 @@ pub(super) async fn insert(tx: &mut Tx, table: &Table, rows: Vec<Vec<Cell>>) -> 
                 };
             }
         });
+        query.push(or);
         query.build().execute(conn).await.affected()
     })?;
     Ok(())

@@ -78,8 +78,10 @@ pub(crate) async fn steps_done(tx: &mut Tx) -> Result<Vec<i64>> {
 }
 
 /// The platform's own steps: what every store has.
-pub(crate) const PLATFORM: [Migration; 1] =
-    [Migration { version: 1, name: "events", sql: include_str!("../../migrations/0001_events.sql") }];
+pub(crate) const PLATFORM: [Migration; 2] = [
+    Migration { version: 1, name: "events", sql: include_str!("../../migrations/0001_events.sql") },
+    Migration { version: 2, name: "erased", sql: include_str!("../../migrations/0002_erased.sql") },
+];
 
 /// Runs what is missing, under a lock, in the given schema; refuses a schema that is newer than this program.
 ///

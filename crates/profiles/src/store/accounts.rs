@@ -244,6 +244,11 @@ impl Sealed {
         self.create_time
     }
 
+    /// Goes up with each change.
+    pub(crate) fn version(&self) -> i64 {
+        self.version
+    }
+
     /// What they may do.
     pub(crate) fn role(&self) -> Result<Role> {
         role(self.role)

@@ -34,6 +34,11 @@ pub(crate) async fn hold_admins(tx: &mut Tx) -> Result<Vec<AccountId>> {
     Ok(ids.into_iter().map(AccountId::from).collect())
 }
 
+/// How many accounts there are.
+pub(crate) async fn count(tx: &mut Tx) -> Result<i64> {
+    on!(tx, conn => sqlx::query_scalar("select count(*) from account").fetch_one(conn).await)
+}
+
 /// Gives an account a role.
 pub(crate) async fn set_role(tx: &mut Tx, id: AccountId, role: Role) -> Result<()> {
     on!(tx, conn => sqlx::query("update account set role = $2 where id = $1")

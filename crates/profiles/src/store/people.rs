@@ -158,6 +158,13 @@ pub(crate) async fn begin_import(tx: &mut Tx, now: DateTime<Utc>) -> Result<()> 
     Ok(())
 }
 
+/// Deletes somebody for good, whether deleted before or not; tells their last version, `None` for nobody known.
+pub(crate) async fn erase(tx: &mut Tx, id: PersonId) -> Result<Option<i64>> {
+    let account = tx.account()?;
+    on!(tx, conn => sqlx::query_scalar("delete from person where account_id = $1 and id = $2 returning version")
+        .bind(account.uuid()).bind(id.uuid()).fetch_optional(conn).await)
+}
+
 /// Forgets for good, in all accounts, who was deleted before `deleted_before`; tells how many.
 pub(crate) async fn forget(tx: &mut Tx, deleted_before: DateTime<Utc>) -> Result<u64> {
     on!(tx, conn => sqlx::query("delete from person where delete_time <= $1")

@@ -51,6 +51,12 @@ pub(crate) async fn know(tx: &mut Tx, known: &Known) -> Result<()> {
     Ok(())
 }
 
+/// Keeps of a person nothing but that they are gone, so that what is heard late does not bring them back.
+pub(crate) async fn forget_person(tx: &mut Tx, person: PersonId, version: i64) -> Result<()> {
+    let acquaintance = Acquaintance { partner: false, archived: false, silent: true, openness: Openness::Never };
+    know(tx, &Known { id: person, version, deleted: true, acquaintance }).await
+}
+
 /// Who everybody is, for what looks at all of them.
 pub(crate) async fn acquaintances(tx: &mut Tx) -> Result<BTreeMap<PersonId, Acquaintance>> {
     let account = tx.account()?.uuid();

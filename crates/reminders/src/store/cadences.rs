@@ -128,6 +128,19 @@ pub(crate) async fn learn(tx: &mut Tx, held: &Cadence, version: i64, facts: &Fac
     Ok(row.cadence(held.rhythm))
 }
 
+/// Keeps of a person who is held nothing but that they are gone, so that what is heard late does not bring them back.
+pub(crate) async fn forget(tx: &mut Tx, person: PersonId, version: i64) -> Result<()> {
+    let account = tx.account()?;
+    on!(tx, conn => sqlx::query(
+        "update cadence set facts_version = $3, circle = 0, receptiveness = 0, archived = false, deleted = true,
+             no_reminders = false, birth_month = 0, birth_day = 0, circle_since = null, interval_days = null, declines = 0,
+             resting = false, last_one_to_one_at = null, since_at = null, window_start = null, window_end = null,
+             reason = null, offer_from = null, next_at = null, claim = claim + 1
+         where account_id = $1 and person_id = $2")
+        .bind(account.uuid()).bind(person.uuid()).bind(version).execute(conn).await.affected())?;
+    Ok(())
+}
+
 /// Writes down what comes next for a person who is held.
 pub(crate) async fn save(
     tx: &mut Tx,

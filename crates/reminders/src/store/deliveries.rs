@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use heartward_core::{AccountId, Error, Page, Result};
+use heartward_core::{AccountId, Error, Page, PersonId, Result};
 use heartward_platform::{Affected as _, Conn, Tx, on};
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
@@ -282,6 +282,23 @@ pub(crate) async fn attempts(tx: &mut Tx, of: &[DeliveryId]) -> Result<HashMap<D
         attempts.entry(row.delivery_id.into()).or_default().push(attempt);
     }
     Ok(attempts)
+}
+
+/// Forgets, whatever became of it, what was sent or is to be sent about a person.
+pub(crate) async fn forget_about(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let account = tx.account()?;
+    for sql in [
+        "delete from attempt where account_id = $1 and delivery_id in (
+             select id from delivery where account_id = $1 and notice_id in (
+                 select id from notice where account_id = $1 and person_id = $2
+                 union all select id from offer where account_id = $1 and person_id = $2))",
+        "delete from delivery where account_id = $1 and notice_id in (
+             select id from notice where account_id = $1 and person_id = $2
+             union all select id from offer where account_id = $1 and person_id = $2)",
+    ] {
+        on!(tx, conn => sqlx::query(sql).bind(account.uuid()).bind(person.uuid()).execute(conn).await.affected())?;
+    }
+    Ok(())
 }
 
 /// Forgets what ended before then.

@@ -125,6 +125,7 @@ fn message(service: &str, topic: &str) -> Value {
 /// The queues on which a service listens.
 fn queues(service: &str) -> Vec<Queue> {
     match service {
+        "profiles" => heartward_profiles::queues(),
         "reflections" => heartward_reflections::queues(),
         "reminders" => heartward_reminders::queues(),
         _ => Vec::new(),

@@ -1,11 +1,11 @@
 use chrono::TimeDelta;
 use heartward_core::FieldError;
-use heartward_proto::profiles::v1::{GetFactorsResponse, ListPasskeysResponse, Passkey};
+use heartward_proto::profiles::v1::{Erasure, GetFactorsResponse, ListPasskeysResponse, Passkey};
 
 use super::{Life, here, html, id, now, shell};
 use crate::convert::timestamp;
 use crate::web::form::Wrong;
-use crate::web::{Tab, prove, second_step, security, sign_in};
+use crate::web::{Tab, erasing, prove, second_step, security, sign_in};
 
 impl Life {
     fn passkey(&self) -> Passkey {
@@ -39,11 +39,15 @@ impl Life {
             next: "/settings/security".to_owned(),
             errors: Wrong::default(),
         };
+        let erase = |person| erasing::ErasePage { shell: shell(Tab::Settings), person, errors: wrong() };
         let over = sign_in::SignInPage { email: self.names[0].clone(), errors: wrong(), said: "Please begin again." };
         vec![
             ("sign_in_over", html(&over)),
             ("second_step", html(&second_step::SecondStepPage { errors: wrong() })),
             ("prove", html(&prove)),
+            ("erase", html(&erase(None))),
+            ("erase_person", html(&erase(Some(erasing::Whom { id: id(1), name: self.names[0].clone() })))),
+            ("erased", html(&erasing::ErasedPage::of(Erasure { id: id(9), ..Erasure::default() }))),
             ("security_first", html(&security(&GetFactorsResponse::default()))),
             ("security", html(&security(&held))),
             ("security_codes", html(&fresh)),
