@@ -132,6 +132,15 @@ impl Error {
         line
     }
 
+    /// The error of one in a list: its fields are named as `people[3].name`.
+    #[must_use]
+    pub fn within(mut self, list: &str, at: usize) -> Self {
+        for flaw in &mut self.fields {
+            flaw.field = format!("{list}[{at}].{}", flaw.field);
+        }
+        self
+    }
+
     /// The fields that break a rule; empty unless the kind is [`Kind::Invalid`].
     pub fn fields(&self) -> &[FieldError] {
         &self.fields

@@ -8,6 +8,7 @@ use crate::state::Gateway;
 
 mod account;
 mod admin;
+pub(crate) mod archive;
 mod channels;
 mod check_ins;
 mod conversations;
@@ -80,6 +81,7 @@ fn documented() -> (Router<Gateway>, OpenApi) {
         .merge(channels::router())
         .merge(today::router())
         .merge(transfer::router())
+        .merge(archive::router())
         .merge(erasing::router())
         .split_for_parts();
     (routes, openapi::with_refusals(document))

@@ -2,6 +2,7 @@ use heartward_core::{Caller, Error, Result};
 use heartward_platform::rpc::{self, MAX_MESSAGE, Peer, Transport};
 use heartward_proto::profiles::v1::accounts_service_client::AccountsServiceClient;
 use heartward_proto::profiles::v1::admin_service_client::AdminServiceClient;
+use heartward_proto::profiles::v1::archive_service_client::ArchiveServiceClient as PeopleArchive;
 use heartward_proto::profiles::v1::erasing_service_client::ErasingServiceClient;
 use heartward_proto::profiles::v1::factors_service_client::FactorsServiceClient;
 use heartward_proto::profiles::v1::joining_service_client::JoiningServiceClient;
@@ -9,12 +10,14 @@ use heartward_proto::profiles::v1::passkeys_service_client::PasskeysServiceClien
 use heartward_proto::profiles::v1::people_service_client::PeopleServiceClient;
 use heartward_proto::profiles::v1::sessions_service_client::SessionsServiceClient;
 use heartward_proto::profiles::v1::tokens_service_client::TokensServiceClient;
+use heartward_proto::reflections::v1::archive_service_client::ArchiveServiceClient as ReflectionsArchive;
 use heartward_proto::reflections::v1::check_ins_service_client::CheckInsServiceClient;
 use heartward_proto::reflections::v1::prompts_service_client::PromptsServiceClient;
 use heartward_proto::reflections::v1::reflections_service_client::ReflectionsServiceClient;
 use heartward_proto::reflections::v1::search_service_client::SearchServiceClient;
 use heartward_proto::reflections::v1::signs_service_client::SignsServiceClient;
 use heartward_proto::reminders::v1::agenda_service_client::AgendaServiceClient;
+use heartward_proto::reminders::v1::archive_service_client::ArchiveServiceClient as RemindersArchive;
 use heartward_proto::reminders::v1::channels_service_client::ChannelsServiceClient;
 use heartward_proto::reminders::v1::reminders_service_client::RemindersServiceClient;
 
@@ -54,6 +57,23 @@ impl Clients {
     /// How far erasures are, for whoever has their id.
     pub(crate) fn erasures(&self) -> ErasingServiceClient<Transport> {
         self.erasing(&Caller::System)
+    }
+
+    /// People in and out of archives, and how far imports are.
+    pub(crate) fn archived_people(&self, caller: &Caller) -> PeopleArchive<Transport> {
+        PeopleArchive::new(self.profiles.on_behalf_of(caller)).max_encoding_message_size(MAX_MESSAGE)
+    }
+
+    /// Conversations, check-ins and answers in and out of archives.
+    pub(crate) fn archived_reflections(&self, caller: &Caller) -> ReflectionsArchive<Transport> {
+        ReflectionsArchive::new(self.reflections.on_behalf_of(caller))
+            .max_decoding_message_size(MAX_MESSAGE)
+            .max_encoding_message_size(MAX_MESSAGE)
+    }
+
+    /// Reminders in and out of archives.
+    pub(crate) fn archived_reminders(&self, caller: &Caller) -> RemindersArchive<Transport> {
+        RemindersArchive::new(self.reminders.on_behalf_of(caller)).max_encoding_message_size(MAX_MESSAGE)
     }
 
     /// The caller's people.

@@ -5,6 +5,7 @@ use heartward_platform::Metrics;
 use tokio_util::sync::CancellationToken;
 
 use crate::address::Proxies;
+use crate::api::archive::Places;
 use crate::clients::Clients;
 use crate::cursor::Cursors;
 use crate::limits::Limits;
@@ -36,6 +37,8 @@ pub(crate) struct Gateway {
     pub(crate) limits: Limits,
     /// Seals where lists go on.
     pub(crate) cursors: Cursors,
+    /// How many archives may be taken in at once.
+    pub(crate) imports: Places,
 }
 
 impl Gateway {
@@ -52,6 +55,7 @@ impl Gateway {
             proxies: config.trusted_proxies.clone(),
             limits: Limits::new(config.requests_per_minute),
             cursors: Cursors::new(deps.cursor_key),
+            imports: Places::new(),
         }
     }
 

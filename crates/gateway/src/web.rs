@@ -25,6 +25,7 @@ use crate::state::Gateway;
 mod about;
 mod account;
 mod admin;
+mod archive;
 pub(crate) mod assets;
 mod calendar;
 mod channels;
@@ -108,6 +109,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(admin::router())
         .merge(self_check::router())
         .merge(erasing::router())
+        .merge(archive::router())
         .merge(import::router())
         .merge(about::router())
         .merge(help::router())
@@ -173,7 +175,7 @@ fn see(path: impl Display) -> Response {
 }
 
 /// Everybody the caller knows, archived people too.
-async fn everybody(gateway: &Gateway, caller: &Caller) -> Result<Vec<Person>> {
+pub(crate) async fn everybody(gateway: &Gateway, caller: &Caller) -> Result<Vec<Person>> {
     let mut client = gateway.clients.people(caller);
     let mut people = Vec::new();
     let mut page_token = String::new();

@@ -13,6 +13,7 @@ pub mod db;
 pub mod erasing;
 mod event;
 mod foundation;
+pub mod imported;
 mod inbox;
 pub mod mail;
 pub mod outbox;

@@ -1,5 +1,6 @@
 //! Between the contract and the domain: the only place where both types meet.
 
+mod archive;
 mod erasing;
 mod factors;
 mod joining;
@@ -14,6 +15,7 @@ use prost_types::Timestamp;
 use crate::domain::{self, Birthday, Choice, Choices, Edit, Person, Profile, Report};
 use crate::usecases::{Registration, Visitor};
 
+pub(crate) use archive::{import, import_told, strangers};
 pub(crate) use erasing::{account_erased, erasure, person_erased};
 pub(crate) use factors::{admitted, held, passkey, session, shown};
 pub(crate) use joining::{ACCOUNTS, invitation, invited, inviting, managed, role};

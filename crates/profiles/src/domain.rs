@@ -1,6 +1,7 @@
 //! What is true of accounts, people and imports, whatever they are stored in. No IO.
 
 mod account;
+mod archive;
 mod choice;
 mod erasing;
 mod import;
@@ -12,6 +13,7 @@ mod session;
 mod totp;
 
 pub(crate) use account::{Account, Managed, email, label, password, time_zone};
+pub(crate) use archive::{IMPORT_KNOWN, Import, LONGEST_FLAW};
 pub(crate) use choice::{Choice, Choices};
 pub(crate) use erasing::{Erasure, Other};
 pub(crate) use import::{Card, Change, Known, Plan, Problem, Report, canonical, plan};

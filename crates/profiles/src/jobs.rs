@@ -7,7 +7,7 @@ use heartward_core::{Caller, Result};
 use heartward_platform::{Db, Job};
 use tracing::{info, warn};
 
-use crate::domain::UNDELETE;
+use crate::domain::{IMPORT_KNOWN, UNDELETE};
 use crate::store;
 
 const PAUSE: Duration = Duration::from_hours(1);
@@ -41,7 +41,8 @@ async fn once(db: &Db) -> Result<(u64, u64)> {
         + store::devices::forget(&mut tx, now).await?
         + store::invitations::forget(&mut tx, now).await?
         + store::recovery::forget(&mut tx, now).await?
-        + store::attempts::forget(&mut tx, now).await?;
+        + store::attempts::forget(&mut tx, now).await?
+        + store::imports::forget(&mut tx, now - IMPORT_KNOWN).await?;
     tx.commit().await?;
     Ok((people, ways))
 }

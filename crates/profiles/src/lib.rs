@@ -40,7 +40,7 @@ use usecases::{
 
 pub use operator::{Operator, User};
 
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     Migration {
         version: 100,
         name: "accounts and people",
@@ -56,6 +56,7 @@ const MIGRATIONS: [Migration; 7] = [
     Migration { version: 121, name: "passkeys", sql: include_str!("../migrations/0121_passkeys.sql") },
     Migration { version: 130, name: "sealed accounts", sql: include_str!("../migrations/0130_sealed_accounts.sql") },
     Migration { version: 131, name: "erasures", sql: include_str!("../migrations/0131_erasures.sql") },
+    Migration { version: 132, name: "imports", sql: include_str!("../migrations/0132_imports.sql") },
 ];
 
 /// What can be set for profiles.

@@ -1,8 +1,11 @@
 //! The gRPC face: decode, call, encode.
 
+use std::sync::Arc;
+
 use heartward_platform::rpc::MAX_MESSAGE;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
 use heartward_proto::profiles::v1::admin_service_server::AdminServiceServer;
+use heartward_proto::profiles::v1::archive_service_server::ArchiveServiceServer;
 use heartward_proto::profiles::v1::erasing_service_server::ErasingServiceServer;
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
 use heartward_proto::profiles::v1::joining_service_server::JoiningServiceServer;
@@ -16,6 +19,7 @@ use crate::usecases::{Accounts, Admin, Erasing, Factors, Joining, Passkeys, Peop
 
 mod accounts;
 mod admin;
+mod archive;
 mod erasing;
 mod factors;
 mod joining;
@@ -39,7 +43,9 @@ pub(crate) struct Verbs {
 
 /// All services of the contract.
 pub(crate) fn routes(verbs: Verbs) -> Routes {
-    let people = PeopleServiceServer::new(people::Rpc(verbs.people))
+    let all = Arc::new(verbs.people);
+    let archive = ArchiveServiceServer::new(archive::Rpc(all.clone())).max_decoding_message_size(MAX_MESSAGE);
+    let people = PeopleServiceServer::new(people::Rpc(all))
         .max_decoding_message_size(MAX_MESSAGE)
         .max_encoding_message_size(MAX_MESSAGE);
     let can_mail = verbs.joining.can_mail();
@@ -51,5 +57,6 @@ pub(crate) fn routes(verbs: Verbs) -> Routes {
         .add_service(TokensServiceServer::new(tokens::Rpc(verbs.tokens)))
         .add_service(AdminServiceServer::new(admin::Rpc(verbs.admin)))
         .add_service(ErasingServiceServer::new(erasing::Rpc(verbs.erasing)))
+        .add_service(archive)
         .add_service(people)
 }

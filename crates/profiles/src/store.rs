@@ -7,6 +7,7 @@ pub(crate) mod attempts;
 pub(crate) mod devices;
 pub(crate) mod erasures;
 pub(crate) mod factors;
+pub(crate) mod imports;
 pub(crate) mod invitations;
 pub(crate) mod managed;
 pub(crate) mod passkeys;

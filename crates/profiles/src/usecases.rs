@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod admission;
+mod archive;
 mod codes;
 mod erasing;
 mod factors;
@@ -18,6 +19,7 @@ mod tokens;
 pub(crate) use accounts::{Accounts, Means, Owner, Registration, Visitor};
 pub(crate) use admin::{Admin, Inviting};
 pub(crate) use admission::{Admission, Admitted, SecondStep, SignedIn};
+pub(crate) use archive::Stranger;
 pub(crate) use erasing::{Erasing, receipt};
 pub(crate) use factors::{Factors, Held};
 pub(crate) use joining::{Invited, Joining};

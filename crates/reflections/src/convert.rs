@@ -12,11 +12,13 @@ use crate::domain::{
     Rating, Rhythm, Setting, occur_time,
 };
 
+mod archive;
 mod check_ins;
 mod overview;
 mod prompts;
 mod told;
 
+pub(crate) use archive::{old_answers, old_check_ins, old_conversations};
 pub(crate) use check_ins::{about, given_check_in, muted, state};
 pub(crate) use overview::zone;
 pub(crate) use prompts::{day, dealt, table};

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use heartward_core::{ConversationId, Cursor, Page, PageLimits, PersonId};
 use heartward_platform::requests::Request as Repeatable;
 use heartward_platform::rpc::{MAX_MESSAGE, caller, status};
+use heartward_proto::reflections::v1::archive_service_server::ArchiveServiceServer;
 use heartward_proto::reflections::v1::check_ins_service_server::CheckInsServiceServer;
 use heartward_proto::reflections::v1::prompts_service_server::PromptsServiceServer;
 use heartward_proto::reflections::v1::reflections_service_server::{ReflectionsService, ReflectionsServiceServer};
@@ -24,6 +25,7 @@ use crate::convert;
 use crate::domain::{Felt, Span};
 use crate::usecases::Reflections;
 
+mod archive;
 mod check_ins;
 mod prompts;
 mod search;
@@ -39,8 +41,16 @@ pub(crate) fn routes(reflections: Reflections) -> Routes {
     let check_ins = CheckInsServiceServer::from_arc(all.clone()).max_decoding_message_size(MAX_MESSAGE);
     let search = SearchServiceServer::from_arc(all.clone());
     let signs = SignsServiceServer::from_arc(all.clone());
-    let prompts = PromptsServiceServer::from_arc(all);
-    Routes::new(conversations).add_service(check_ins).add_service(search).add_service(signs).add_service(prompts)
+    let prompts = PromptsServiceServer::from_arc(all.clone());
+    let archive = ArchiveServiceServer::from_arc(all)
+        .max_decoding_message_size(MAX_MESSAGE)
+        .max_encoding_message_size(MAX_MESSAGE);
+    Routes::new(conversations)
+        .add_service(check_ins)
+        .add_service(search)
+        .add_service(signs)
+        .add_service(prompts)
+        .add_service(archive)
 }
 
 #[tonic::async_trait]

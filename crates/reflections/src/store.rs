@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::domain::{Answers, Content, Conversation, Dot, Format, Initiator, Layer, Medium, Rating, Setting};
 
+pub(crate) mod archive;
 pub(crate) mod check_ins;
 pub(crate) mod closeness;
 mod known;

@@ -12,6 +12,7 @@ use crate::domain::{
 use crate::people::People;
 use crate::store::{self, closeness};
 
+mod archive;
 mod check_ins;
 pub(crate) mod erasing;
 mod model;
@@ -19,6 +20,7 @@ mod prompts;
 mod search;
 mod signs;
 
+pub(crate) use archive::{Answers as AllAnswers, Old};
 pub(crate) use model::rebuild;
 pub(crate) use search::{Found, Source};
 

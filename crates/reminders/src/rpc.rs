@@ -1,8 +1,9 @@
 //! The face to callers: decode, call, encode.
 
 use heartward_core::{Caller, Id, Result};
-use heartward_platform::rpc::{caller, status};
+use heartward_platform::rpc::{MAX_MESSAGE, caller, status};
 use heartward_proto::reminders::v1::agenda_service_server::AgendaServiceServer;
+use heartward_proto::reminders::v1::archive_service_server::ArchiveServiceServer;
 use heartward_proto::reminders::v1::channels_service_server::ChannelsServiceServer;
 use heartward_proto::reminders::v1::reminders_service_server::{RemindersService, RemindersServiceServer};
 use heartward_proto::reminders::v1::{
@@ -20,11 +21,15 @@ use crate::usecases::answers::Reminders;
 use crate::usecases::channels::Channels;
 
 mod agenda;
+mod archive;
 mod channels;
 
 /// The service as tonic serves it.
 pub(crate) fn routes(reminders: Reminders, agenda: Agenda, channels: Channels) -> Routes {
+    let archive = archive::Rpc { agenda: agenda.clone(), channels: channels.clone() };
+    let archive = ArchiveServiceServer::new(archive).max_decoding_message_size(MAX_MESSAGE);
     Routes::new(RemindersServiceServer::new(Rpc { reminders }))
+        .add_service(archive)
         .add_service(AgendaServiceServer::new(agenda))
         .add_service(ChannelsServiceServer::new(channels))
 }

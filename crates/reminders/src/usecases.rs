@@ -3,13 +3,14 @@
 //! - [`answers`]: what callers ask and say;
 //! - [`learning`]: what events tell; [`erasing`]: what they tell to forget;
 //! - [`firing`]: what falls due with people;
-//! - [`agenda`]: what somebody wants to be reminded of; [`telling`]: what comes up of it; [`preferring`]: when it may;
+//! - [`agenda`]: what somebody wants to be reminded of; [`archive`]: the same out of an archive; [`telling`]: what comes up of it; [`preferring`]: when it may;
 //! - [`channels`]: how notes reach somebody outside; [`delivering`]: notes on their way, [`wording`]: what they say; [`feeds`]: calendars.
 //!
 //! Whatever changes something of a person holds the person's cadence first and ends in [`settle`].
 
 pub(crate) mod agenda;
 pub(crate) mod answers;
+pub(crate) mod archive;
 pub(crate) mod channels;
 pub(crate) mod delivering;
 pub(crate) mod erasing;

@@ -19,7 +19,8 @@ use crate::state::Gateway;
 
 mod body;
 
-use body::{Channel, ChannelChange, Delivery, NewChannel};
+pub(super) use body::Channel;
+use body::{ChannelChange, Delivery, NewChannel};
 
 pub(super) fn router() -> OpenApiRouter<Gateway> {
     OpenApiRouter::default()

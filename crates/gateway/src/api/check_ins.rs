@@ -25,8 +25,8 @@ pub(super) fn router() -> OpenApiRouter<Gateway> {
 struct CheckInMark;
 
 /// How somebody was. What was not said is `null`.
-#[derive(Serialize, ToSchema)]
-struct CheckIn {
+#[derive(Serialize, Deserialize, ToSchema)]
+pub(super) struct CheckIn {
     /// Id of the check-in.
     #[schema(format = Uuid)]
     id: String,
@@ -66,6 +66,25 @@ impl From<proto::CheckIn> for CheckIn {
             loneliness: check_in.loneliness,
             support: check_in.support,
             create_time: Time::of(check_in.create_time),
+        }
+    }
+}
+
+/// The check-in as an archive has it.
+impl From<CheckIn> for proto::CheckIn {
+    fn from(check_in: CheckIn) -> Self {
+        Self {
+            id: check_in.id,
+            occur_time: check_in.occur_time.map(Time::timestamp),
+            stress: check_in.stress,
+            told_someone: saying(check_in.told_someone),
+            could_tell: saying(check_in.could_tell),
+            connected: check_in.connected,
+            feelings: check_in.feelings,
+            note: check_in.note.unwrap_or_default(),
+            loneliness: check_in.loneliness,
+            support: check_in.support,
+            create_time: check_in.create_time.map(Time::timestamp),
         }
     }
 }

@@ -33,7 +33,7 @@ use crate::scope;
         (name = "reminders", description = "What you want to be reminded of, what came up, and when notes may reach you."),
         (name = "channels", description = "How notes reach you outside Heartward, and what became of them."),
         (name = "today", description = "All that the first page needs."),
-        (name = "transfer", description = "People in and out, as vCard."),
+        (name = "transfer", description = "People in and out, as vCard; everything in and out, as one file."),
         (name = "erasing", description = "Erasing for good, everything or one person."),
     ),
     // What is a parameter alone is found by nothing else.

@@ -24,7 +24,7 @@ pub(super) fn router() -> OpenApiRouter<Gateway> {
 }
 
 /// Something to be reminded of.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[schema(examples(json!({
     "id": "01890a5d-ac96-774b-bcce-b302099a8060", "kind": "follow_up",
     "person_id": "01890a5d-ac96-774b-bcce-b302099a8058", "conversation_id": null, "text": "ask how the hearing went",
@@ -57,6 +57,13 @@ pub(super) struct Reminder {
     create_time: Option<Time>,
 }
 
+impl Reminder {
+    /// Id of the person it is about.
+    pub(super) fn person_id(&self) -> Option<&String> {
+        self.person_id.as_ref()
+    }
+}
+
 impl From<proto::Reminder> for Reminder {
     fn from(reminder: proto::Reminder) -> Self {
         Self {
@@ -70,6 +77,24 @@ impl From<proto::Reminder> for Reminder {
             muted: reminder.muted,
             next_time: Time::of(reminder.next_time),
             create_time: Time::of(reminder.create_time),
+        }
+    }
+}
+
+/// The reminder as an archive has it.
+impl From<Reminder> for proto::Reminder {
+    fn from(reminder: Reminder) -> Self {
+        Self {
+            id: reminder.id,
+            kind: words::number(reminder.kind),
+            person_id: reminder.person_id.unwrap_or_default(),
+            conversation_id: reminder.conversation_id.unwrap_or_default(),
+            text: reminder.text,
+            start: reminder.start,
+            rule: reminder.rule,
+            muted: reminder.muted,
+            next_time: None,
+            create_time: reminder.create_time.map(Time::timestamp),
         }
     }
 }

@@ -69,7 +69,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     media_type == "application/json" || (media_type.starts_with("application/") && media_type.ends_with("+json"))
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+/// One JSON object.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let malformed =
         |detail: &str| Problem { detail: format!("{detail} Nothing was changed."), ..Problem::new(Type::Malformed) };
     let text = str::from_utf8(body).map_err(|_| malformed("The body is not UTF-8."))?;

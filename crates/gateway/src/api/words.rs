@@ -329,7 +329,7 @@ impl Word for SignKind {
 }
 
 /// The words for depth D: below 0.20, below 0.40, below 0.60, below 0.80, and from there. Never a score of a person.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Band {
     SmallTalk = 1,

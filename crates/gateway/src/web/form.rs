@@ -34,7 +34,13 @@ impl Wrong {
 impl From<Error> for Wrong {
     /// Causes are logged on the way, as for every problem.
     fn from(error: Error) -> Self {
-        let problem = Problem::from(error);
+        Self::of_problem(Problem::from(error))
+    }
+}
+
+impl Wrong {
+    /// The same for what was refused at the edge.
+    pub(crate) fn of_problem(problem: Problem) -> Self {
         let title = match problem.status() {
             StatusCode::BAD_REQUEST => "That did not save yet. Your words are still here.".to_owned(),
             status if status.is_server_error() => {

@@ -68,7 +68,7 @@ async fn show(signed_in: SignedIn) -> Result<Response, Problem> {
 }
 
 async fn look(State(gateway): State<Gateway>, signed_in: SignedIn, form: Multipart) -> Result<Response, Problem> {
-    let vcard = file(&signed_in, form).await?;
+    let vcard = file(&signed_in, form, "vcard").await?;
     let request = PreviewImportRequest { vcard: vcard.clone() };
     let preview = answer(gateway.clients.people(&signed_in.caller).preview_import(request).await);
     let shell = Shell::new(&signed_in, Tab::People);
@@ -95,14 +95,14 @@ async fn apply(State(gateway): State<Gateway>, form: Submitted) -> Result<Respon
 }
 
 /// The file of a form, after its token: nothing is read before the form is known to be ours.
-async fn file(signed_in: &SignedIn, mut form: Multipart) -> Result<Vec<u8>, Problem> {
+pub(super) async fn file(signed_in: &SignedIn, mut form: Multipart, name: &str) -> Result<Vec<u8>, Problem> {
     let refused = |error: MultipartError| Problem::of_status(error.status());
     let mut genuine = false;
     while let Some(field) = form.next_field().await.map_err(refused)? {
         if field.name() == Some(csrf::FIELD) {
             csrf::check(signed_in, &field.text().await.map_err(refused)?)?;
             genuine = true;
-        } else if field.name() == Some("vcard") && genuine {
+        } else if field.name() == Some(name) && genuine {
             return Ok(field.bytes().await.map_err(refused)?.to_vec());
         }
     }

@@ -62,12 +62,13 @@ pub(super) fn path(path: &str) -> String {
     format!("/prove?next={}", page_of(path))
 }
 
-/// The page of settings that a path belongs to, or the one that erases a person; Today for anything else, so that nobody
-/// is sent elsewhere.
+/// The page of settings that a path belongs to, or the one about what is kept of a person; Today for anything else, so
+/// that nobody is sent elsewhere.
 pub(super) fn page_of(path: &str) -> String {
-    let person = path.strip_prefix("/people/").and_then(|rest| rest.strip_suffix("/erase"));
-    if let Some(person) = person.and_then(|person| Uuid::try_parse(person).ok()) {
-        return format!("/people/{person}/erase");
+    if let Some((person, "erase" | "kept")) = path.strip_prefix("/people/").and_then(|rest| rest.split_once('/'))
+        && Uuid::try_parse(person).is_ok()
+    {
+        return path.to_owned();
     }
     let name = path.strip_prefix("/settings/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let known = !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'-');

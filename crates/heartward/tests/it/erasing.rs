@@ -6,10 +6,7 @@ use std::fs;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Somebody, System, ago, eventually};
-
-const SAM: &str = "sam@example.org";
-const PASSWORD: &str = "seven loud geese at dawn";
+use crate::support::{SECOND_EMAIL, SECOND_PASSWORD, Somebody, System, ago, eventually};
 
 /// A life with something in every service, and the ids of two people in it.
 async fn life(me: &Somebody) -> (String, String) {
@@ -60,16 +57,6 @@ async fn left(system: &System, account: &str) -> BTreeMap<String, i64> {
     rows
 }
 
-/// Somebody else, who joined by an invitation.
-async fn sam(system: &System, ada: &Somebody) -> Somebody {
-    let (well, said) = system.operate(&["user", "invite"]);
-    assert!(well, "{said}");
-    let code = said.lines().map(str::trim).rfind(|line| !line.is_empty()).expect("a code");
-    let join = json!({ "code": code, "email": SAM, "password": PASSWORD, "name": "Sam" });
-    ada.post("/api/v1/join", &join).await.good();
-    ada.signed_in_as(SAM, PASSWORD).await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_is_erased_everywhere_and_an_older_backup_does_not_bring_it_back() {
     let outside = tempfile::tempdir().expect("a folder");
@@ -77,7 +64,7 @@ async fn an_account_is_erased_everywhere_and_an_older_backup_does_not_bring_it_b
     let file = file.to_str().expect("a path");
     let mut system = System::start().await;
     let ada = Somebody::first(&system).await;
-    let me = sam(&system, &ada).await;
+    let me = Somebody::second(&system, &ada).await;
     life(&me).await;
     life(&ada).await;
     let (mine, hers) = (account_of(&me).await, account_of(&ada).await);
@@ -99,7 +86,7 @@ async fn an_account_is_erased_everywhere_and_an_older_backup_does_not_bring_it_b
     let page = format!("{}/erased/{}", system.url(), erasure["id"].as_str().expect("an id"));
     let page = reqwest::get(page).await.expect("an answer").text().await.expect("a page");
     assert!(page.contains("It is gone"), "{page}");
-    let again = ada.post("/api/v1/session", &json!({ "email": SAM, "password": PASSWORD })).await;
+    let again = ada.post("/api/v1/session", &json!({ "email": SECOND_EMAIL, "password": SECOND_PASSWORD })).await;
     assert_eq!(again.status, StatusCode::UNAUTHORIZED);
 
     system.stop_all();
@@ -109,7 +96,7 @@ async fn an_account_is_erased_everywhere_and_an_older_backup_does_not_bring_it_b
     system.run_all().await;
     let ada = Somebody::again(&system).await;
     assert_eq!(left(&system, &hers).await.get("profiles.person"), kept.get("profiles.person"));
-    let again = ada.post("/api/v1/session", &json!({ "email": SAM, "password": PASSWORD })).await;
+    let again = ada.post("/api/v1/session", &json!({ "email": SECOND_EMAIL, "password": SECOND_PASSWORD })).await;
     assert_eq!(again.status, StatusCode::UNAUTHORIZED);
     let told = reqwest::get(format!("{}/api/v1/erasures/{}", system.url(), erasure["id"].as_str().expect("an id")));
     assert_eq!(told.await.expect("an answer").json::<Value>().await.expect("JSON")["done"], true);
@@ -163,7 +150,7 @@ async fn wrapped_keys_are_in_no_file_afterwards() {
 async fn a_person_is_erased_everywhere_and_sums_are_what_a_rebuild_gives() {
     let mut system = System::start().await;
     let ada = Somebody::first(&system).await;
-    let me = sam(&system, &ada).await;
+    let me = Somebody::second(&system, &ada).await;
     let (ines, tobias) = life(&me).await;
     let unknown = ada.post("/api/v1/people/01890a5d-ac96-774b-bcce-b302099a8057/erase", &json!({})).await;
     let foreign = ada.post(&format!("/api/v1/people/{ines}/erase"), &json!({})).await;

@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "the test runner says what to run on, and tests may have loose tasks")]
 
 mod alerts;
+mod archive;
 mod backup;
 mod bad_input;
 mod broker;

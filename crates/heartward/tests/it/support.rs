@@ -14,7 +14,7 @@ pub(crate) use collector::{Collector, hex};
 pub(crate) use database::Database;
 pub(crate) use prometheus::Prometheus;
 pub(crate) use proxy::Proxy;
-pub(crate) use somebody::{Reply, Somebody, ago};
+pub(crate) use somebody::{Reply, SECOND_EMAIL, SECOND_PASSWORD, Somebody, ago};
 pub(crate) use system::{System, broker_url, free, is_split};
 
 /// How long anything may take on a busy machine before it counts as not happening.

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use heartward_core::{Page, Result};
 use heartward_platform::requests;
 use heartward_platform::rpc::{caller, status};
@@ -15,7 +17,7 @@ use crate::domain::Person;
 use crate::store::people::Filter;
 use crate::usecases::People;
 
-pub(super) struct Rpc(pub(super) People);
+pub(super) struct Rpc(pub(super) Arc<People>);
 
 #[async_trait]
 impl PeopleService for Rpc {

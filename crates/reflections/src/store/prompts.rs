@@ -53,8 +53,26 @@ pub(crate) async fn kept(tx: &mut Tx, limit: i64) -> Result<Vec<(String, Option<
     Ok(rows.into_iter().map(|(prompt, person)| (prompt, (!person.is_nil()).then(|| person.into()))).collect())
 }
 
+/// What was done with all prompts and for whom, oldest first.
+pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<(Option<PersonId>, Answer)>> {
+    let account = tx.account()?.uuid();
+    let rows: Vec<WhoseRow> = on!(tx, conn => sqlx::query_as(
+        "select person_id, prompt_id, kept, answer_time, day from prompt_answer where account_id = $1
+         order by answer_time, prompt_id, person_id")
+        .bind(account).fetch_all(conn).await)?;
+    let whose = |id: Uuid| (!id.is_nil()).then(|| id.into());
+    rows.into_iter().map(|row| Ok((whose(row.person_id), row.answer.try_into()?))).collect()
+}
+
 fn stored(person: Option<PersonId>) -> Uuid {
     person.map_or(Uuid::nil(), |person| person.uuid())
+}
+
+#[derive(FromRow)]
+struct WhoseRow {
+    person_id: Uuid,
+    #[sqlx(flatten)]
+    answer: Row,
 }
 
 #[derive(FromRow)]

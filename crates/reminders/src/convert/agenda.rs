@@ -6,8 +6,11 @@ use super::{cadence, time, timestamp};
 use crate::domain::{Hush, Minute, NoticeState, Preferences, Quiet, Reminder, ReminderKind, Repeat, written};
 use crate::store::deliveries::Went;
 use crate::usecases::agenda::{Coming, NewReminder, ReminderChange, words};
+use crate::usecases::archive::OldReminder;
 use crate::usecases::telling::Told;
 
+/// How many come out of an archive at once.
+const AT_ONCE: usize = 500;
 const LISTED: PageLimits = PageLimits { default: 50, max: 200 };
 
 /// A new reminder.
@@ -24,6 +27,27 @@ pub(crate) fn created(request: proto::CreateReminderRequest) -> Result<NewRemind
         text: words(kind, &request.text)?,
         start: request.start,
         rule: request.rule,
+    })
+}
+
+/// Reminders out of an archive; birthdays are left out, since they come from people's profiles.
+pub(crate) fn old_reminders(all: Vec<proto::Reminder>) -> Result<Vec<OldReminder>> {
+    if all.len() > AT_ONCE {
+        return Err(Error::invalid("reminders", format!("Must be at most {AT_ONCE}.")));
+    }
+    let others = all.into_iter().enumerate().filter(|(_, told)| told.kind() != proto::ReminderKind::Birthday);
+    others.map(|(at, told)| old_reminder(told).map_err(|error| error.within("reminders", at))).collect()
+}
+
+fn old_reminder(told: proto::Reminder) -> Result<OldReminder> {
+    let proto::Reminder { id, kind, person_id, conversation_id, text, start, rule, muted, create_time, .. } = told;
+    let request_id = String::new();
+    let request = proto::CreateReminderRequest { kind, person_id, conversation_id, text, start, rule, request_id };
+    Ok(OldReminder {
+        id: Id::parse("id", &id)?,
+        new: created(request)?,
+        muted,
+        made_at: create_time.map(|at| time("create_time", at)).transpose()?,
     })
 }
 

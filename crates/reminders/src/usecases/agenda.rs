@@ -1,4 +1,5 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use heartward_core::{Caller, ConversationId, Error, Page, PersonId, Result, required, text};
 use heartward_platform::requests::{self, Request};
 use heartward_platform::{DataKey, Db, Tx, Vault};
@@ -56,7 +57,7 @@ impl Coming {
 pub(crate) struct Agenda {
     pub(super) db: Db,
     pub(super) vault: Vault,
-    people: People,
+    pub(super) people: People,
 }
 
 impl Agenda {
@@ -195,15 +196,20 @@ fn schedule(
     preferences: &Preferences,
     now: NaiveDateTime,
 ) -> Result<Schedule> {
-    let repeat = match (kind, rule(text, start, preferences.zone)?) {
-        (ReminderKind::Date, Repeat::Never) => Repeat::Yearly,
-        (ReminderKind::Date, _) => return Err(Error::invalid("rule", "Must be left out: a date comes every year.")),
-        (ReminderKind::FollowUp, Repeat::Rule(_)) => {
-            return Err(Error::invalid("rule", "Must be left out: a follow-up comes once."));
-        }
-        (_, repeat) => repeat,
-    };
+    let repeat = repeats(kind, start, text, preferences.zone)?;
     Schedule { start, repeat }.checked(now, preferences.zone)
+}
+
+/// How a reminder of this kind repeats.
+pub(super) fn repeats(kind: ReminderKind, start: NaiveDateTime, text: &str, zone: Tz) -> Result<Repeat> {
+    match (kind, rule(text, start, zone)?) {
+        (ReminderKind::Date, Repeat::Never) => Ok(Repeat::Yearly),
+        (ReminderKind::Date, _) => Err(Error::invalid("rule", "Must be left out: a date comes every year.")),
+        (ReminderKind::FollowUp, Repeat::Rule(_)) => {
+            Err(Error::invalid("rule", "Must be left out: a follow-up comes once."))
+        }
+        (_, repeat) => Ok(repeat),
+    }
 }
 
 /// The first occurrence after a wall time, and when that is.

@@ -33,9 +33,13 @@ impl Channels {
         let found = feeds::of_token(&mut tx, token).await?;
         drop(tx);
         let (account, discreet) = found.ok_or_else(|| Error::not_found("calendar"))?;
-        let caller = Caller::Account(account);
-        let key = self.vault().key(&caller).await?;
-        let mut tx = self.db().read(&caller).await?;
+        self.calendar(&Caller::Account(account), discreet).await
+    }
+
+    /// What is coming to the caller, as a calendar.
+    pub(crate) async fn calendar(&self, caller: &Caller, discreet: bool) -> Result<String> {
+        let key = self.vault().key(caller).await?;
+        let mut tx = self.db().read(caller).await?;
         let zone = preferences::get(&mut tx).await?.zone;
         let coming = coming(&mut tx, &key, AHEAD).await?;
         let entries: Vec<Entry> = coming.into_iter().filter_map(entry).collect();

@@ -9,7 +9,7 @@ use crate::api::words::{self, Band, Format, Initiator, Layer, Medium, Surroundin
 use crate::problem::Problem;
 
 /// A conversation, as the account saw it. What was not noted is `null`.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[schema(examples(json!({
     "id": "01890a5d-ac96-774b-bcce-b302099a8057", "person_ids": ["01890a5d-ac96-774b-bcce-b302099a8058"],
     "occur_time": "2026-03-01T18:30:00Z", "layer": "feelings", "spoke_freely": 3, "they_shared": 3, "felt_received": 4,
@@ -64,6 +64,13 @@ pub(in crate::api) struct Conversation {
     version: i64,
     /// When it was logged.
     create_time: Option<Time>,
+}
+
+impl Conversation {
+    /// Ids of the people it was with.
+    pub(in crate::api) fn person_ids(&self) -> &[String] {
+        &self.person_ids
+    }
 }
 
 impl From<proto::Conversation> for Conversation {
@@ -156,6 +163,32 @@ impl From<NewConversation> for proto::Conversation {
             ran_dry: new.ran_dry.unwrap_or_default(),
             accepting: new.accepting,
             note: new.note.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+}
+
+/// The conversation as an archive has it. What follows from it is worked out again.
+impl From<Conversation> for proto::Conversation {
+    fn from(conversation: Conversation) -> Self {
+        Self {
+            id: conversation.id,
+            person_ids: conversation.person_ids,
+            occur_time: conversation.occur_time.map(Time::timestamp),
+            layer: words::number(conversation.layer),
+            spoke_freely: conversation.spoke_freely,
+            they_shared: conversation.they_shared,
+            felt_received: conversation.felt_received,
+            format: words::number(conversation.format),
+            medium: words::number(conversation.medium),
+            setting: words::number(conversation.setting),
+            minutes: conversation.minutes,
+            initiator: words::number(conversation.initiator),
+            tension: conversation.tension,
+            ran_dry: conversation.ran_dry,
+            accepting: conversation.accepting,
+            note: conversation.note.unwrap_or_default(),
+            create_time: conversation.create_time.map(Time::timestamp),
             ..Self::default()
         }
     }

@@ -38,7 +38,7 @@ impl From<Birthday> for proto::Birthday {
 }
 
 /// Somebody in the account's life. What was not said is `null`.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[schema(examples(json!({
     "id": "01890a5d-ac96-774b-bcce-b302099a8057", "name": "Ines Moreau", "pronouns": "she/her", "relationship": "friend",
     "circle": "close", "receptiveness": "open", "settings": ["walk"], "birthday": { "year": null, "month": 4, "day": 12 },
@@ -82,6 +82,13 @@ pub(in crate::api) struct Person {
     update_time: Option<Time>,
     /// When they were deleted; `null` unless they are.
     delete_time: Option<Time>,
+}
+
+impl Person {
+    /// Its id.
+    pub(in crate::api) fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 impl From<proto::Person> for Person {
@@ -157,6 +164,29 @@ impl From<NewPerson> for proto::Person {
             reminders_off: new.reminders_off.unwrap_or_default(),
             not_safe: new.not_safe.unwrap_or_default(),
             ended: words::number(new.ended),
+            ..Self::default()
+        }
+    }
+}
+
+/// The person as an archive has them.
+impl From<Person> for proto::Person {
+    fn from(person: Person) -> Self {
+        Self {
+            id: person.id,
+            name: person.name,
+            pronouns: person.pronouns.unwrap_or_default(),
+            relationship: words::number(person.relationship),
+            circle: words::number(person.circle),
+            receptiveness: words::number(person.receptiveness),
+            settings: numbers(Some(person.settings)),
+            birthday: person.birthday.map(Into::into),
+            notes: person.notes.unwrap_or_default(),
+            archived: person.archived,
+            reminders_off: person.reminders_off,
+            not_safe: person.not_safe,
+            ended: words::number(person.ended),
+            create_time: person.create_time.map(Time::timestamp),
             ..Self::default()
         }
     }

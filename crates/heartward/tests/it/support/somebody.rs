@@ -5,6 +5,9 @@ use super::System;
 
 const EMAIL: &str = "ada@example.org";
 const PASSWORD: &str = "a quiet walk by the river";
+/// Of who joins by an invitation.
+pub(crate) const SECOND_EMAIL: &str = "sam@example.org";
+pub(crate) const SECOND_PASSWORD: &str = "seven loud geese at dawn";
 
 /// The owner of an account, signed in.
 #[derive(Clone)]
@@ -47,6 +50,16 @@ impl Somebody {
     /// The same, of a system in which they have their account already.
     pub(crate) async fn again(system: &System) -> Self {
         Self::known(system, EMAIL, PASSWORD).await
+    }
+
+    /// Somebody else, who joined by an invitation.
+    pub(crate) async fn second(system: &System, first: &Self) -> Self {
+        let (well, said) = system.operate(&["user", "invite"]);
+        assert!(well, "{said}");
+        let code = said.lines().map(str::trim).rfind(|line| !line.is_empty()).expect("a code");
+        let join = json!({ "code": code, "email": SECOND_EMAIL, "password": SECOND_PASSWORD, "name": "Sam" });
+        first.post("/api/v1/join", &join).await.good();
+        first.signed_in_as(SECOND_EMAIL, SECOND_PASSWORD).await
     }
 
     /// Signs in to an account that is there.
@@ -117,6 +130,14 @@ impl Somebody {
         let (status, kind, etag) = (answer.status(), header("content-type").unwrap_or_default(), header("etag"));
         let text = answer.text().await?;
         Ok(Reply { status, kind, etag, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) })
+    }
+
+    /// What a file is that can be downloaded.
+    pub(crate) async fn download(&self, path: &str) -> Vec<u8> {
+        let request = self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.token);
+        let answer = request.send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.bytes().await.expect("a file").to_vec()
     }
 
     /// Adds a friend of the close circle, and returns their id.

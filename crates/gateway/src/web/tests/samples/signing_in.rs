@@ -1,11 +1,12 @@
 use chrono::TimeDelta;
 use heartward_core::FieldError;
-use heartward_proto::profiles::v1::{Erasure, GetFactorsResponse, ListPasskeysResponse, Passkey};
+use heartward_proto::profiles::v1::{Erasure, GetFactorsResponse, ListPasskeysResponse, Passkey, Person};
 
 use super::{Life, here, html, id, now, shell};
+use crate::api::archive::{Import, ImportState, Kept};
 use crate::convert::timestamp;
 use crate::web::form::Wrong;
-use crate::web::{Tab, erasing, prove, second_step, security, sign_in};
+use crate::web::{Tab, archive, erasing, prove, second_step, security, sign_in};
 
 impl Life {
     fn passkey(&self) -> Passkey {
@@ -15,6 +16,11 @@ impl Life {
             create_time: Some(timestamp(now() - TimeDelta::days(40))),
             use_time: Some(timestamp(now() - TimeDelta::days(1))),
         }
+    }
+
+    fn kept(&self) -> Kept {
+        let person = Person { id: id(1), name: self.names[0].clone(), notes: self.note.clone(), ..Person::default() };
+        Kept { person, talks: 5, notes: 1, closeness: 0, reminders: 2, offers: 4 }
     }
 
     pub(super) fn pages_of_signing_in(&self) -> Vec<(&'static str, String)> {
@@ -39,6 +45,8 @@ impl Life {
             next: "/settings/security".to_owned(),
             errors: Wrong::default(),
         };
+        let import = Import::sample(id(8), ImportState::Stopped, "conversations.jsonl:3: layer: Must be one of these.");
+        let going = archive::ProgressPage { shell: shell(Tab::Settings), import };
         let erase = |person| erasing::ErasePage { shell: shell(Tab::Settings), person, errors: wrong() };
         let over = sign_in::SignInPage { email: self.names[0].clone(), errors: wrong(), said: "Please begin again." };
         vec![
@@ -47,6 +55,9 @@ impl Life {
             ("prove", html(&prove)),
             ("erase", html(&erase(None))),
             ("erase_person", html(&erase(Some(erasing::Whom { id: id(1), name: self.names[0].clone() })))),
+            ("archive", html(&archive::ArchivePage { shell: shell(Tab::Settings), errors: wrong() })),
+            ("archive_import", html(&going)),
+            ("kept", html(&archive::KeptPage { shell: shell(Tab::People), kept: self.kept() })),
             ("erased", html(&erasing::ErasedPage::of(Erasure { id: id(9), ..Erasure::default() }))),
             ("security_first", html(&security(&GetFactorsResponse::default()))),
             ("security", html(&security(&held))),
