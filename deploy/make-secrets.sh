@@ -14,6 +14,11 @@ make rpc_secret.txt "$(random)"
 make master_key.txt "$(random)"
 make grafana_password.txt "$(random)"
 make database_url.txt "postgres://heartward:$(cat secrets/postgres_password.txt)@postgres/heartward"
+# Each service has a login of its own, which works in its schema; migrations, backups and commands go on as the owner.
+for service in profiles reflections reminders; do
+    make "postgres_$service.txt" "$(random)"
+    make "database_url_$service.txt" "postgres://$service:$(cat "secrets/postgres_$service.txt")@postgres/heartward"
+done
 # Each service has a user of its own at the broker, which reads its own queues alone; operators read all.
 users=''
 for user in profiles reflections reminders operator; do

@@ -1,10 +1,12 @@
 //! Every table of every service, as PostgreSQL itself protects it.
 
+use std::path::Path;
+
 use heartward_core::{Clock, Result, Secret};
 use heartward_platform::{Db, Foundation, MasterKey, MasterKeys, Metrics, Schema, db};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
-use crate::support::{Database, is_split};
+use crate::support::{Database, Somebody, System, eventually, is_split};
 
 /// What belongs to nobody. Whoever adds to this says that an account has no business there.
 const NOBODYS: [&str; 4] = ["profiles.attempt", "profiles.invitation", "profiles.setup_code", "reminders.push_key"];
@@ -89,6 +91,65 @@ async fn a_login_that_may_make_no_roles_is_told_which_to_ask_for() {
         database.rule(&format!("alter role {name}_{role} nobypassrls")).await;
     }
     start().await.expect("nothing is missing").close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_service_can_have_a_login_that_works_in_its_own_schema_and_changes_nothing_of_it() {
+    if !is_split() {
+        return;
+    }
+    let mut system = System::prepare(&[]).await;
+    let name = system.database().name.clone();
+    let prefix = format!("{name}_");
+    let login = |service: &str| format!("{prefix}{service}");
+    let services = ["profiles", "reflections", "reminders"];
+    let logins = services.map(login);
+    let roles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/postgres/roles.sql");
+    let passwords: Vec<(&str, &str)> = services.into_iter().zip(logins.iter().map(String::as_str)).collect();
+    let variables = [&[("owner", name.as_str()), ("prefix", &prefix)], &passwords[..]].concat();
+    // Twice: it is run again after a restore.
+    for _ in 0..2 {
+        system.database().rule_by(&roles, &variables);
+    }
+    let guest = Foundation {
+        store: db::Config { url: Some(Secret::new(system.database().url_for(&logins[0]))), connections: 2 },
+        ..foundation(system.database())
+    };
+    let early = schema(&guest, heartward_profiles::SCHEMA).await.err().expect("nothing is there yet");
+    assert!(early.causes().contains("heartward migrate"), "{}", early.causes());
+    let (well, said) = tokio::task::block_in_place(|| system.operate(&["migrate"]));
+    assert!(well, "{said}");
+
+    for (service, login) in services.into_iter().zip(&logins) {
+        let url = system.database().url_for(login);
+        system.set_for(service, "DATABASE__URL", &url);
+    }
+    system.run_all().await;
+    let me = Somebody::first(&system).await;
+    let ines = me.friend("Ines").await;
+    let talk = serde_json::json!({ "person_ids": [ines], "layer": "feelings", "note": "a note" });
+    me.post("/api/v1/conversations", &talk).await.good();
+    eventually("reminders to hear of it", async || {
+        let cadence = me.get(&format!("/api/v1/people/{ines}/cadence")).await;
+        (!cadence["last_one_to_one_time"].is_null()).then_some(())
+    })
+    .await;
+
+    let mut profiles = PgConnection::connect(&system.database().url_for(&logins[0])).await.expect("connected");
+    for (statement, refusal) in [
+        ("select from reflections.conversation", "permission denied for schema reflections"),
+        ("select from reminders.channel", "permission denied for schema reminders"),
+        ("create table profiles.more (id integer)", "permission denied for schema profiles"),
+        ("alter table profiles.person disable row level security", "must be owner of table person"),
+        ("drop policy account on profiles.person", "must be owner of relation person"),
+        ("set role none; select from profiles.person", "permission denied for table person"),
+    ] {
+        let tried = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut profiles).await;
+        let refused = tried.expect_err(statement).to_string();
+        assert!(refused.contains(refusal) || refused.contains("heartward."), "{statement}: {refused}");
+    }
+    let (well, said) = tokio::task::block_in_place(|| system.operate(&["doctor"]));
+    assert!(said.contains("well: the schema of profiles is up to date"), "{well} {said}");
 }
 
 fn foundation(database: &Database) -> Foundation {

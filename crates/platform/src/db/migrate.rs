@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use heartward_core::Result;
 use sqlx::Acquire;
+use sqlx::PgPool;
 use sqlx::SqlSafeStr as _;
-use sqlx::migrate::{Migrate, MigrationType, Migrator};
+use sqlx::migrate::{Migrate, MigrateError, MigrationType, Migrator};
 
 use super::{Conn, Tx};
 use crate::on;
@@ -109,4 +110,22 @@ where
         migrator.create_schema(schema.to_owned());
     }
     Ok(migrator.run(database).await?)
+}
+
+/// `Err` unless exactly these steps were done: for whoever may not do them.
+pub(super) async fn up_to_date(steps: &[Migration], database: &PgPool) -> sqlx::Result<()> {
+    let behind = |missing: &str| {
+        sqlx::Error::Configuration(format!("{missing} Have its owner run `heartward migrate` first.").into())
+    };
+    let done: Vec<i64> = sqlx::query_scalar("select version from _sqlx_migrations order by version")
+        .fetch_all(database)
+        .await
+        .map_err(|_| behind("This login may not read which steps of the schema were done."))?;
+    if let Some(unknown) = done.iter().find(|version| steps.iter().all(|step| step.version != **version)) {
+        return Err(MigrateError::VersionMissing(*unknown).into());
+    }
+    match steps.iter().find(|step| !done.contains(&step.version)) {
+        Some(step) => Err(behind(&format!("Step {} of the schema is to be done.", step.version))),
+        None => Ok(()),
+    }
 }

@@ -24,7 +24,8 @@ pub(super) struct Postgres {
 }
 
 impl Postgres {
-    /// Brings the schema to these steps, where there are some, protects what is in it, and connects.
+    /// Brings the schema to these steps, where there are some, protects what is in it, and connects. Whoever does not own
+    /// the schema finds it up to date, or is told to have that done.
     pub(super) async fn open(
         url: &Secret,
         schema: &str,
@@ -44,8 +45,12 @@ impl Postgres {
         if let Some(steps) = steps {
             let owner = options.clone().options(maintenance).options([("lock_timeout", PATIENCE_OF_CHANGES)]);
             let owner = PgPoolOptions::new().max_connections(1).connect_with(owner).await?;
-            migrate::run(steps, Some(schema), &owner).await?;
-            sqlx::raw_sql(PROTECT).execute(&owner).await?;
+            if is_guest(&owner, schema).await? {
+                migrate::up_to_date(steps, &owner).await?;
+            } else {
+                migrate::run(steps, Some(schema), &owner).await?;
+                sqlx::raw_sql(PROTECT).execute(&owner).await?;
+            }
             owner.close().await;
         }
 
@@ -73,4 +78,10 @@ impl Postgres {
     pub(super) async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Whether the schema is there and somebody else's.
+async fn is_guest(login: &PgPool, schema: &str) -> sqlx::Result<bool> {
+    let owned = "select nspowner <> current_user::regrole from pg_namespace where nspname = $1";
+    Ok(sqlx::query_scalar(owned).bind(schema).fetch_optional(login).await?.unwrap_or(false))
 }

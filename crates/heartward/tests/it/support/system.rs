@@ -33,6 +33,8 @@ pub(crate) fn broker_url() -> String {
 pub(crate) struct System {
     dir: TempDir,
     settings: BTreeMap<String, String>,
+    /// Settings of one role alone.
+    own: BTreeMap<&'static str, (String, String)>,
     running: BTreeMap<&'static str, Child>,
     /// More processes of a role that runs already, oldest first.
     replicas: VecDeque<(Child, String)>,
@@ -121,6 +123,7 @@ impl System {
         Self {
             dir,
             settings,
+            own: BTreeMap::new(),
             running: BTreeMap::new(),
             replicas: VecDeque::new(),
             database,
@@ -133,6 +136,16 @@ impl System {
     /// Has it use this from its next start on.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.settings.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Has one role use this from its next start on.
+    pub(crate) fn set_for(&mut self, role: &'static str, name: &str, value: &str) {
+        self.own.insert(role, (format!("HEARTWARD_{name}"), value.to_owned()));
+    }
+
+    /// Where its records are, for systems of several processes.
+    pub(crate) fn database(&self) -> &Database {
+        self.database.as_ref().expect("several processes")
     }
 
     /// Where its files are.
@@ -173,6 +186,7 @@ impl System {
         let mut command = self.command(role != "all");
         command.arg("serve").args((role != "all").then_some(role));
         let log_too = log.try_clone().expect("a log");
+        command.envs(self.own.get(role).cloned());
         if let Some(address) = self.figures.get(role) {
             command.env("HEARTWARD_TELEMETRY__METRICS_LISTEN", address);
         }
