@@ -156,7 +156,7 @@ impl Import {
 /// answer says. Before anything is changed all of it is checked. What is here already stays as it is, so the same file
 /// again adds nothing; how things are worked out and when notes reach you become what the file says.
 #[utoipa::path(post, path = "/api/v1/import/archive", operation_id = "importArchive", tag = "transfer",
-    request_body(description = "The file.", content((Vec<u8> = "application/zip"))),
+    request_body(description = "The file.", content((Vec<u8> = "application/zip"), (Vec<u8> = "application/octet-stream"))),
     responses((status = 202, description = "It has begun.", body = Import,
         headers(("location" = String, description = "Where it says how far it is.")))))]
 async fn import(State(gateway): State<Gateway>, signed_in: SignedIn, Zip(file): Zip) -> Result<Response, Problem> {
@@ -214,7 +214,9 @@ impl<S: Send + Sync> axum::extract::FromRequest<S> for Zip {
 
     async fn from_request(request: axum::extract::Request, state: &S) -> Result<Self, Problem> {
         match media_type(request.headers()).as_str() {
-            "application/zip" | "application/x-zip-compressed" => super::request::body(request, state).await.map(Self),
+            "application/zip" | "application/x-zip-compressed" | "application/octet-stream" => {
+                super::request::body(request, state).await.map(Self)
+            }
             _ => Err(Problem::new(Type::UnsupportedMedia)),
         }
     }

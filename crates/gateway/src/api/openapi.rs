@@ -124,6 +124,7 @@ fn refusals(operation: &Operation, changes: bool) -> Vec<Type> {
     let in_place = takes(ParameterIn::Path, None);
     let if_match = takes(ParameterIn::Header, Some("If-Match"));
     let keyed = takes(ParameterIn::Header, Some("Idempotency-Key"));
+    let about = takes(ParameterIn::Query, Some("person_id"));
     let body = operation.request_body.is_some();
     let proof = operation.extensions.as_ref().is_some_and(|more| more.contains_key("x-fresh-proof"));
     // Signing in is open to all and refuses wrong credentials all the same.
@@ -135,7 +136,7 @@ fn refusals(operation: &Operation, changes: bool) -> Vec<Type> {
         (Type::Forbidden, changes || needs_session),
         (Type::ProofNeeded, proof),
         (Type::CrossSite, changes),
-        (Type::NotFound, in_place || keyed),
+        (Type::NotFound, in_place || keyed || about),
         (Type::Conflict, in_place && changes || keyed),
         (Type::Stale, if_match),
         (Type::Unconditional, if_match),

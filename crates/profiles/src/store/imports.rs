@@ -14,9 +14,8 @@ pub(crate) async fn note(tx: &mut Tx, import: &Import) -> Result<()> {
     on!(tx, conn => sqlx::query(
         "insert into archive_import (id, account_id, state, total, seen, added, flaw, create_time, update_time)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         on conflict (id) do update set state = excluded.state, total = excluded.total, seen = excluded.seen,
-             added = excluded.added, flaw = excluded.flaw, update_time = excluded.update_time
-         where archive_import.account_id = excluded.account_id")
+         on conflict (account_id, id) do update set state = excluded.state, total = excluded.total, seen = excluded.seen,
+             added = excluded.added, flaw = excluded.flaw, update_time = excluded.update_time")
         .bind(import.id.uuid())
         .bind(account.uuid())
         .bind(import.state)

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::System;
@@ -21,6 +22,23 @@ impl System {
             all.extend(named.map(|(table, rows)| (format!("{service}.{table}"), rows)));
         }
         all
+    }
+
+    /// Has a time in one row be another.
+    pub(crate) async fn set_time(&self, service: &str, table: &str, column: &str, id: &str, to: DateTime<Utc>) {
+        let id: uuid::Uuid = id.parse().expect("an id");
+        let rows = if self.roles().len() > 1 {
+            let set = AssertSqlSafe(format!("update {service}.{table} set {column} = $2 where id = $1"));
+            let set = sqlx::query(set).bind(id).bind(to).execute(&mut self.ruler().await).await;
+            set.expect("changed").rows_affected()
+        } else {
+            let url = format!("sqlite://{}", self.data_dir().join(format!("{service}.db")).display());
+            let mut records = SqliteConnection::connect(&url).await.expect("opened");
+            let set = AssertSqlSafe(format!("update {table} set {column} = $2 where id = $1"));
+            let set = sqlx::query(set).bind(id).bind(to).execute(&mut records).await;
+            set.expect("changed").rows_affected()
+        };
+        assert_eq!(rows, 1, "{service}.{table}");
     }
 
     /// The wrapped key of an account in the records of a service in files.

@@ -92,6 +92,11 @@ impl Somebody {
         Self { token: session["token"].as_str().expect("a token").to_owned(), ..self.clone() }
     }
 
+    /// Whoever holds another token.
+    pub(crate) fn with(&self, token: &str) -> Self {
+        Self { token: token.to_owned(), ..self.clone() }
+    }
+
     /// Their session.
     pub(crate) fn token(&self) -> &str {
         &self.token

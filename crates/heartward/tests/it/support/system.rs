@@ -148,6 +148,16 @@ impl System {
         self.database.as_ref().expect("several processes")
     }
 
+    /// What one of its settings is.
+    pub(crate) fn setting(&self, name: &str) -> &str {
+        &self.settings[name]
+    }
+
+    /// Where a service can be called, for systems of several processes.
+    pub(crate) fn listens(&self, role: &str) -> String {
+        format!("http://{}", self.settings[&listen(role)])
+    }
+
     /// Where its files are.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.settings["DATA_DIR"].clone().into()
