@@ -38,6 +38,11 @@ const ROOM: [usize; 3] = [8, 14, 20];
 /// With more dots on a ring than this, names would lie over each other.
 const NAMED: usize = 9;
 const LONGEST_NAME: usize = 14;
+/// In how many ways a ring may begin.
+const TURNS: u32 = 12;
+/// How high a line of names is, and how wide a letter at most.
+const LINE: i32 = 20;
+const LETTER: i32 = 8;
 
 impl<'a> Rings<'a> {
     /// The drawing as SVG; people stand in the order given, clockwise from the top.
@@ -47,27 +52,55 @@ impl<'a> Rings<'a> {
 }
 
 fn dots(places: &[Place]) -> Vec<Dot> {
-    let mut dots = Vec::new();
+    let mut dots: Vec<Dot> = Vec::new();
     for (ring, radius) in RADII.into_iter().enumerate() {
         let on: Vec<&Place> = places.iter().filter(|place| place.ring == ring).take(ROOM[ring]).collect();
-        for (at, place) in on.iter().enumerate() {
-            let part = f64::from(u32::try_from(at).unwrap_or(0)) / f64::from(u32::try_from(on.len()).unwrap_or(1));
-            // Each ring begins a little further round, so that names of neighbours on two rings keep apart.
-            let begin = 0.09 * f64::from(u32::try_from(ring).unwrap_or(0));
-            let angle = std::f64::consts::TAU * (part + begin) - std::f64::consts::FRAC_PI_2;
-            let (x, y) = (whole(MIDDLE.0 + radius * angle.cos()), whole(MIDDLE.1 + radius * angle.sin()));
-            let right = f64::from(x) >= MIDDLE.0;
-            dots.push(Dot {
-                x,
-                y,
-                fill: place.alone.div_ceil(2).min(4),
-                name: if on.len() <= NAMED { super::short(&place.name, LONGEST_NAME) } else { String::new() },
-                label_x: if right { x + 13 } else { x - 13 },
-                anchor: if right { "" } else { "end" },
-            });
-        }
+        // Each ring begins where its names lie over the fewest of what is there.
+        let turned = (0..TURNS).map(|turn| on_ring(&on, radius, f64::from(turn) / f64::from(TURNS)));
+        dots.extend(turned.min_by_key(|new| overlaps(new, &dots)).unwrap_or_default());
     }
     dots
+}
+
+/// The people on one ring, the first of them so far of the way to the next one's place.
+fn on_ring(on: &[&Place], radius: f64, begin: f64) -> Vec<Dot> {
+    let count = f64::from(u32::try_from(on.len()).unwrap_or(1));
+    let placed = on.iter().zip(0_u32..).map(|(place, at)| {
+        let angle = std::f64::consts::TAU * (f64::from(at) + begin) / count - std::f64::consts::FRAC_PI_2;
+        let (x, y) = (whole(MIDDLE.0 + radius * angle.cos()), whole(MIDDLE.1 + radius * angle.sin()));
+        let right = f64::from(x) >= MIDDLE.0;
+        Dot {
+            x,
+            y,
+            fill: place.alone.div_ceil(2).min(4),
+            name: if on.len() <= NAMED { super::short(&place.name, LONGEST_NAME) } else { String::new() },
+            label_x: if right { x + 13 } else { x - 13 },
+            anchor: if right { "" } else { "end" },
+        }
+    });
+    placed.collect()
+}
+
+/// How many names of these lie over each other, or over a dot or a name of those.
+fn overlaps(new: &[Dot], there: &[Dot]) -> usize {
+    let with = |at: usize, dot: &Dot| new[at + 1..].iter().chain(there).filter(|other| dot.meets(other)).count();
+    new.iter().enumerate().map(|(at, dot)| with(at, dot)).sum()
+}
+
+impl Dot {
+    fn meets(&self, other: &Self) -> bool {
+        let ((left, right), (other_left, other_right)) = (self.width(), other.width());
+        (self.y - other.y).abs() < LINE && left < other_right && other_left < right
+    }
+
+    /// From where to where it goes, its name included.
+    fn width(&self) -> (i32, i32) {
+        let name = LETTER * i32::try_from(self.name.chars().count()).unwrap_or(0);
+        match self.anchor {
+            "end" => (self.label_x - name, self.x + 9),
+            _ => (self.x - 9, self.label_x + name),
+        }
+    }
 }
 
 /// Coordinates are whole, so that the same people always give the same bytes.
@@ -96,6 +129,14 @@ mod tests {
             place("<Mr Okafor>", 2, 0),
         ];
         insta::assert_snapshot!(Rings::draw(&places, "Your circles", "7 people on three rings."));
+    }
+
+    #[test]
+    fn names_of_a_dozen_people_keep_apart() {
+        for count in 1..=12 {
+            let places: Vec<Place> = (0..count).map(|at| place("Tobias Brandt", at % 3, 1)).collect();
+            assert_eq!(overlaps(&dots(&places), &[]), 0, "{count} people");
+        }
     }
 
     #[test]
