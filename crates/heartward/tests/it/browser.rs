@@ -10,6 +10,7 @@ mod hostile;
 mod journeys;
 mod measure;
 mod pages;
+mod passkeys;
 mod screenshots;
 mod scripts;
 

@@ -115,6 +115,15 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
+    /// Gives it a device that keeps passkeys, with somebody there who always agrees.
+    pub(super) async fn own_a_passkey_device(&self) {
+        let device = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserConsenting": true, "isUserVerified": true,
+        });
+        self.post("/webauthn/authenticator", device).await;
+    }
+
     /// From now on no page runs a script.
     pub(super) async fn forbid_script(&self) {
         self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
