@@ -171,6 +171,11 @@ impl System {
         let wiring = Wiring { config, role, signer: signer(config)?, leaving, metrics };
         let lock = wiring.lock()?;
         let services = wiring.services().await?;
+        if lock.is_some() {
+            for part in services.parts() {
+                outbox::free(&part.db).await?;
+            }
+        }
         let mut system = Self {
             doors: Vec::new(),
             work: Vec::new(),

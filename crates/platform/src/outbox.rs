@@ -84,6 +84,16 @@ pub(crate) async fn claim(tx: &mut Tx, limit: i64, lease: TimeDelta) -> Result<V
     Ok(rows.into_iter().map(Claimed::from).collect())
 }
 
+/// Has events that were claimed, or tried in vain, be due at once: for a process that has the store to itself, and so knows
+/// that whoever claimed them is gone.
+pub async fn free(db: &Db) -> Result<()> {
+    let mut tx = db.begin(&Caller::System).await?;
+    let now = tx.now().await?;
+    on!(&mut tx, conn => sqlx::query("update outbox set due_at = $1 where due_at > $1 and not parked")
+        .bind(now).execute(conn).await.affected())?;
+    tx.commit().await
+}
+
 /// Forgets events that the bus has.
 pub(crate) async fn sent(tx: &mut Tx, ids: &[Uuid]) -> Result<()> {
     on!(tx, conn => {

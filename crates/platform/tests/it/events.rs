@@ -1,8 +1,10 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
+use heartward_core::Result;
 use heartward_platform::testing::World;
-use heartward_platform::{LocalBus, Relay, outbox};
+use heartward_platform::{Bus, Event, LocalBus, Relay, outbox};
 use prost_types::Timestamp;
 use uuid::Uuid;
 
@@ -59,7 +61,7 @@ async fn an_event_that_is_delivered_twice_has_one_effect() {
     let world = World::new();
     let db = things(&world, "a").await;
     let consumer = AddThing::consumer("a.things", &db, -1);
-    let event = heartward_platform::Event {
+    let event = Event {
         id: Uuid::from_u128(1),
         topic: "google.protobuf.Timestamp".into(),
         subject: Uuid::from_u128(2),
@@ -101,4 +103,29 @@ async fn two_relays_share_an_outbox() {
     let moved = futures_util::join!(one.step(), two.step());
     assert_eq!(moved.0.expect("works") + moved.1.expect("works"), 150);
     assert_eq!((count(&to).await, waiting(&from).await), (150, 0));
+}
+
+/// A bus on which a process dies.
+struct Abyss;
+
+#[async_trait::async_trait]
+impl Bus for Abyss {
+    async fn publish(&self, _: &[Event]) -> Vec<Result<()>> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_the_store_to_itself_need_not_wait_for_the_claims_of_the_dead() {
+    let world = World::new();
+    let (from, to) = (things(&world, "from").await, things(&world, "to").await);
+    announce(&from, Uuid::from_u128(1)).await;
+    let dying = Relay::new(from.clone(), Arc::new(Abyss));
+    assert!(tokio::time::timeout(Duration::from_millis(200), dying.step()).await.is_err(), "it claimed, and died");
+    let consumers = vec![AddThing::consumer("to.things", &to, -1)];
+    let relay = Relay::new(from.clone(), Arc::new(LocalBus::new(consumers)));
+    assert_eq!(relay.step().await.expect("the relay works"), 0, "the claim holds");
+    outbox::free(&from).await.expect("freed");
+    assert_eq!(relay.step().await.expect("the relay works"), 1);
+    assert_eq!((count(&to).await, waiting(&from).await), (1, 0));
 }
