@@ -33,6 +33,9 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     let mut findings = Vec::new();
     if config.database.url.is_none() {
         findings.extend(folder(config)?);
+    }
+    // On PostgreSQL a timer makes them, and only who names the folder can be told how old the last one is.
+    if config.database.url.is_none() || config.backup.folder.is_some() {
         findings.push(backups(config));
     }
     let (mut stores, up_to_date) = stores(&foundation).await;

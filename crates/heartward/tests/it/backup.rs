@@ -25,7 +25,9 @@ async fn a_backup_made_under_load_is_the_state_of_one_moment_on_an_empty_machine
     let outside = tempfile::tempdir().expect("a folder");
     let (file, broken) = (outside.path().join("one.backup"), outside.path().join("broken.backup"));
     let file_name = file.to_str().expect("a path");
-    let mut system = System::start().await;
+    let folder = outside.path().join("backups");
+    let mut system =
+        System::start_with(&[("BACKUP__FOLDER", folder.to_str().expect("a path")), ("BACKUP__AT", "")]).await;
     let me = Somebody::first(&system).await;
     let (ines, sam) = (me.friend("Ines").await, me.friend("Sam").await);
     talk(&me, &sam, 0).await;
@@ -56,6 +58,11 @@ async fn a_backup_made_under_load_is_the_state_of_one_moment_on_an_empty_machine
     };
     let ((), (before, most)) = tokio::join!(writing, backing_up);
     let (_, said) = tokio::task::block_in_place(|| system.operate(&["doctor"]));
+    assert!(said.contains("look: there is a backup of the last day. There is none yet"), "{said}");
+    let (_, said) = tokio::task::block_in_place(|| system.operate(&["backup"]));
+    assert!(said.contains("backups/heartward-"), "{said}");
+    let (_, said) = tokio::task::block_in_place(|| system.operate(&["doctor"]));
+    assert!(said.contains("well: there is a backup of the last day"), "{said}");
     assert!(said.contains("well: the schema of reflections is up to date"), "{said}");
     assert!(said.contains("well: the gateway is ready"), "{said}");
     let all = notes(&me).await;
