@@ -9,7 +9,7 @@ use heartward_proto::profiles::v1::Person;
 use heartward_proto::reflections::v1::{GetOverviewResponse, GetSpectrumRequest, SpectrumPoint};
 use serde::Deserialize;
 
-use super::sharing::{REACHES, Reach, SharingView, overview, sides};
+use super::sharing::{DRAWN, REACHES, Reach, SharingView, overview, rest, sides};
 use super::sign::{self, SignCard};
 use super::talk::Names;
 use super::together::{CirclesView, WeeksView};
@@ -151,7 +151,8 @@ impl SpectrumCard {
             bands.push(Band { heading, name: person.name.clone(), points });
         }
         let shown: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-        let sentence = sentence(dots, &shown, reach);
+        let sentence = sentence(dots, &shown, reach) + &rest(rows.len());
+        bands.truncate(DRAWN);
         let draw = |width| Spectra::draw(&bands, width, "The spectrum of your talks with everybody", &sentence);
         Self { drawing: Width::BOTH.map(draw).concat(), scale: Spectra::scale(&bands), rows, sentence }
     }

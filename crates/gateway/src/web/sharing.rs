@@ -10,6 +10,14 @@ use crate::state::Gateway;
 /// How many months the plots can reach back.
 pub(crate) const REACHES: [u32; 3] = [3, 6, 12];
 
+/// How many people are drawn, those of the nearest circles first; a table has everybody.
+pub(crate) const DRAWN: usize = 40;
+
+/// What to say of a drawing that does not have all of so many people.
+pub(crate) fn rest(people: usize) -> String {
+    if people > DRAWN { format!(" The {DRAWN} nearest are drawn; the table has everybody.") } else { String::new() }
+}
+
 /// How far back somebody asked to look: 3, 6 or 12 months, and 6 when they ask for nothing of that kind.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reach(u32);
@@ -53,9 +61,11 @@ impl SharingView {
             let talks = counted(you + even + them, "talk");
             format!("Both sides are noted in {talks} of the last {} months:", reach.months())
         };
-        let sentence =
-            format!("{noted} you shared more in {you}, it was about even in {even}, and they shared more in {them}.");
-        let sides: Vec<Sides> = rows.iter().map(|(_, sides)| sides.clone()).collect();
+        let rest = rest(rows.len());
+        let sentence = format!(
+            "{noted} you shared more in {you}, it was about even in {even}, and they shared more in {them}.{rest}"
+        );
+        let sides: Vec<Sides> = rows.iter().take(DRAWN).map(|(_, sides)| sides.clone()).collect();
         let drawing = Width::BOTH.map(|width| Sharing::draw(&sides, width, title, &sentence)).concat();
         Some(Self { sentence, drawing, rows })
     }
@@ -94,6 +104,9 @@ mod tests {
         let with_all = "Counted with each person who took part, in the last 6 months: you shared more in 1, it was \
                         about even in 4, and they shared more in 2.";
         assert_eq!(said(vec![row(1, 0, 2), row(0, 4, 0)]), with_all, "a talk of three is not two talks");
+        let crowd = SharingView::new("", vec![row(1, 0, 0); DRAWN + 1], reach).expect("something is noted");
+        assert!(crowd.sentence.ends_with("The 40 nearest are drawn; the table has everybody."), "{}", crowd.sentence);
+        assert_eq!((crowd.drawing.matches(">Ines<").count(), crowd.rows.len()), (2 * DRAWN, DRAWN + 1));
         assert!(SharingView::new("", vec![row(0, 0, 0)], reach).is_none());
         assert!(SharingView::new("", Vec::new(), reach).is_none());
     }
