@@ -37,8 +37,10 @@ const SETTLE: Duration = Duration::from_secs(2);
 
 const EMBEDDED_LOG: &str = "embedded: log a conversation";
 const EMBEDDED_LATEST: &str = "embedded: list the latest 20";
+const EMBEDDED_TODAY: &str = "embedded: look at today";
 const DISTRIBUTED_LOG: &str = "distributed: log a conversation";
 const DISTRIBUTED_LATEST: &str = "distributed: list the latest 20";
+const DISTRIBUTED_TODAY: &str = "distributed: look at today";
 const BARE_STATEMENT: &str = "PostgreSQL: same rows, one statement, one account";
 const BARE_STATEMENTS: &str = "PostgreSQL: same rows, a statement a table, one account";
 const BARE_ACCOUNTS: &str = "PostgreSQL: same rows, one statement, an account a client";
@@ -109,7 +111,8 @@ impl Bench {
 
         let mut fleet = self.later_starts("embedded", plan).await?;
         self.load("embedded", EMBEDDED_LOG, &mut fleet, &account, Work::Log).await?;
-        self.load("embedded", EMBEDDED_LATEST, &mut fleet, &account, Work::Latest).await
+        self.load("embedded", EMBEDDED_LATEST, &mut fleet, &account, Work::Latest).await?;
+        self.load("embedded", EMBEDDED_TODAY, &mut fleet, &account, Work::Today).await
     }
 
     async fn distributed(&mut self, plan: &Plan, bare: &Bare<'_>) -> Result<()> {
@@ -122,6 +125,7 @@ impl Bench {
         let mut fleet = self.later_starts("distributed", plan).await?;
         self.load("distributed", DISTRIBUTED_LOG, &mut fleet, &account, Work::Log).await?;
         self.load("distributed", DISTRIBUTED_LATEST, &mut fleet, &account, Work::Latest).await?;
+        self.load("distributed", DISTRIBUTED_TODAY, &mut fleet, &account, Work::Today).await?;
         drop(fleet);
         if !bare.is_possible() {
             let missing =
@@ -194,6 +198,7 @@ impl Bench {
         let doing = match work {
             Work::Log => "logging",
             Work::Latest => "listing",
+            Work::Today => "looking at today",
         };
         self.size(format!("{mode}: highest memory (RSS) while {doing}"), peak, "MiB");
         let caught_up = fleet.rest().await?;

@@ -17,6 +17,7 @@ pub(super) const CONNECTIONS: u32 = 32;
 /// How many conversations are listed.
 pub(super) const LATEST: usize = 20;
 const LATEST_PATH: &str = "/api/v1/conversations?limit=20";
+const TODAY_PATH: &str = "/api/v1/today";
 const LAYERS: [&str; 5] = ["passing", "catching_up", "ideas", "feelings", "heart_to_heart"];
 /// 588 characters, as somebody writes who takes a few minutes.
 const NOTE: &str = "We talked about the move, the garden, and trees. ";
@@ -29,6 +30,8 @@ pub(super) enum Work {
     Log,
     /// List the latest conversations.
     Latest,
+    /// Look at today, which asks all three services.
+    Today,
 }
 
 /// What came of it.
@@ -80,6 +83,7 @@ async fn worker(
         let (ask, expected) = match work {
             Work::Log => (log(&account, &mut dice), StatusCode::CREATED),
             Work::Latest => (Ask::get(LATEST_PATH), StatusCode::OK),
+            Work::Today => (Ask::get(TODAY_PATH), StatusCode::OK),
         };
         let begun = Instant::now();
         let failure = match connection.ask(ask).await {
