@@ -1,5 +1,6 @@
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 /// A result with the shared [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -56,13 +57,14 @@ pub struct Error {
     kind: Kind,
     message: String,
     fields: Vec<FieldError>,
+    retry_after: Option<Duration>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
     /// An error of this kind; `message` must be safe to show.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), fields: Vec::new(), source: None }
+        Self { kind, message: message.into(), fields: Vec::new(), retry_after: None, source: None }
     }
 
     /// There is no such `what`: "person", "conversation".
@@ -101,6 +103,11 @@ impl Error {
             .because(source)
     }
 
+    /// Too much or too often, until so much time has passed.
+    pub fn limited(message: impl Into<String>, retry_after: Duration) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::new(Kind::Limited, message) }
+    }
+
     /// Adds the cause, which is logged and never shown.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -130,6 +137,11 @@ impl Error {
             cause = one.source();
         }
         line
+    }
+
+    /// When it is worth another try, where that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// The error of one in a list: its fields are named as `people[3].name`.

@@ -1,5 +1,7 @@
 //! Refusals, told the same way everywhere: RFC 9457, with the fields to mend and never with what was sent.
 
+use std::time::Duration;
+
 use axum::response::{IntoResponse, Response};
 use heartward_core::{Error, FieldError, Kind};
 use heartward_platform::telemetry;
@@ -22,6 +24,8 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// What to mend, field by field.
     pub(crate) fields: Vec<Flaw>,
+    /// When it is worth another try, where that is known.
+    pub(crate) retry_after: Option<Duration>,
 }
 
 /// One thing to mend.
@@ -47,7 +51,7 @@ pub(crate) enum Place {
 impl Problem {
     /// A problem of this type with its usual words.
     pub(crate) fn new(of: Type) -> Self {
-        Self { of, detail: of.entry().detail.to_owned(), fields: Vec::new() }
+        Self { of, detail: of.entry().detail.to_owned(), fields: Vec::new(), retry_after: None }
     }
 
     /// One thing in the request is not right.
@@ -88,7 +92,12 @@ impl Problem {
         match self.status() {
             StatusCode::UNAUTHORIZED => headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
             StatusCode::SERVICE_UNAVAILABLE => headers.insert(RETRY_AFTER, HeaderValue::from_static("2")),
-            StatusCode::TOO_MANY_REQUESTS => headers.insert(RETRY_AFTER, HeaderValue::from_static("60")),
+            StatusCode::TOO_MANY_REQUESTS => {
+                // A second that has begun is waited for as well.
+                let seconds =
+                    self.retry_after.map_or(60, |after| after.as_secs() + u64::from(after.subsec_nanos() > 0));
+                headers.insert(RETRY_AFTER, HeaderValue::from(seconds))
+            }
             _ => None,
         };
         headers
@@ -104,7 +113,12 @@ impl From<Error> for Problem {
             .fields()
             .iter()
             .map(|FieldError { field, message }| Flaw { place: Place::of_field(field), message: message.clone() });
-        Self { of: Type::of_kind(error.kind()), detail: error.message().to_owned(), fields: fields.collect() }
+        Self {
+            of: Type::of_kind(error.kind()),
+            detail: error.message().to_owned(),
+            fields: fields.collect(),
+            retry_after: error.retry_after(),
+        }
     }
 }
 

@@ -50,6 +50,21 @@ async fn nobody_learns_from_answers_who_has_an_account() {
     assert_eq!(joined[0], joined[1]);
 }
 
+#[tokio::test]
+async fn whoever_tries_too_often_is_told_when_to_come_back() {
+    let system = System::start().await;
+    Somebody::first(&system).await;
+    let guess = json!({ "email": OWNER, "password": "not the one of anybody" });
+    for _ in 0..10 {
+        assert!(answer(&system, "/api/v1/session", &guess).await.starts_with("401"));
+    }
+    let refused = answer(&system, "/api/v1/session", &guess).await;
+    let wait = refused.lines().find_map(|line| line.strip_prefix("retry-after: ")).expect("when to come back");
+    let wait: u32 = wait.trim_matches('"').parse().expect("seconds");
+    // Ten guesses took some seconds of the minute that the first of them counts for.
+    assert!(refused.starts_with("429") && (20..60).contains(&wait), "{wait}: {refused}");
+}
+
 /// What a command beside the running system says.
 #[track_caller]
 fn said(system: &System, arguments: &[&str]) -> String {

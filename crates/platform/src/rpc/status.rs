@@ -5,7 +5,7 @@ use tracing::error;
 
 const DOMAIN: &str = "heartward";
 
-/// An error as it goes over the wire: code, message, `google.rpc.ErrorInfo` and `BadRequest`.
+/// An error as it goes over the wire: code, message, `google.rpc.ErrorInfo`, `BadRequest` and `RetryInfo`.
 ///
 /// This is the edge where causes are logged; they go no further.
 #[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]
@@ -18,6 +18,9 @@ pub fn status(error: Error) -> Status {
     details.set_error_info(reason, DOMAIN, std::collections::HashMap::new());
     for field in error.fields() {
         details.add_bad_request_violation(&field.field, &field.message);
+    }
+    if error.retry_after().is_some() {
+        details.set_retry_info(error.retry_after());
     }
     Status::with_error_details(code, error.message(), details)
 }
@@ -34,6 +37,10 @@ pub fn error(status: Status) -> Error {
             let fields = fields.into_iter().map(|f| FieldError { field: f.field, message: f.description });
             Error::invalid_fields(fields.collect())
         }
+        Kind::Limited => match status.get_details_retry_info().and_then(|retry| retry.retry_delay) {
+            Some(after) => Error::limited(status.message(), after),
+            None => Error::new(kind, status.message()),
+        },
         _ => Error::new(kind, status.message()),
     }
 }
@@ -100,6 +107,8 @@ fn kind(code: Code) -> Kind {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -107,6 +116,13 @@ mod tests {
         for sent in Kind::ALL {
             assert_eq!(error(status(Error::new(sent, "message"))).kind(), sent);
         }
+    }
+
+    #[test]
+    fn when_to_try_again_survives_the_wire() {
+        let sent = Error::limited("Too often.", Duration::from_millis(41_500));
+        assert_eq!(error(status(sent)).retry_after(), Some(Duration::from_millis(41_500)));
+        assert_eq!(error(status(Error::new(Kind::Limited, "Too much."))).retry_after(), None);
     }
 
     #[test]

@@ -34,10 +34,12 @@ impl Limit {
         Self { what, at_once, pause: TimeDelta::seconds(pause_seconds) }
     }
 
-    /// Until when tries count after one more, when those so far count until `until`; `None` when it is one too many.
-    pub(crate) fn tried(self, until: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    /// Until when tries count after one more, when those so far count until `until`; how long to wait when it is one too
+    /// many.
+    pub(crate) fn tried(self, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<DateTime<Utc>, TimeDelta> {
         let after = until.max(now) + self.pause;
-        (after - now <= self.pause * self.at_once).then_some(after)
+        let over = after - now - self.pause * self.at_once;
+        if over > TimeDelta::zero() { Err(over) } else { Ok(after) }
     }
 
     /// Until when tries count without the last one.
@@ -54,15 +56,16 @@ mod tests {
     fn so_many_tries_are_let_through_at_once_and_then_one_each_pause() {
         let start = DateTime::from_timestamp(1_772_366_400, 0).expect("a time");
         let (mut until, mut let_through) = (start, 0);
-        while let Some(after) = SIGN_IN.tried(until, start) {
+        while let Ok(after) = SIGN_IN.tried(until, start) {
             (until, let_through) = (after, let_through + 1);
         }
         assert_eq!(let_through, 10);
-        assert_eq!(SIGN_IN.tried(until, start + TimeDelta::seconds(59)), None);
+        assert_eq!(SIGN_IN.tried(until, start), Err(TimeDelta::seconds(60)));
+        assert_eq!(SIGN_IN.tried(until, start + TimeDelta::seconds(59)), Err(TimeDelta::seconds(1)));
         let after = SIGN_IN.tried(until, start + TimeDelta::seconds(60)).expect("one more");
-        assert_eq!(SIGN_IN.tried(after, start + TimeDelta::seconds(60)), None);
-        assert_eq!(SIGN_IN.tried(SIGN_IN.taken_back(after), start + TimeDelta::seconds(60)), Some(after));
+        assert_eq!(SIGN_IN.tried(after, start + TimeDelta::seconds(60)), Err(TimeDelta::seconds(60)));
+        assert_eq!(SIGN_IN.tried(SIGN_IN.taken_back(after), start + TimeDelta::seconds(60)), Ok(after));
         let rested = start + TimeDelta::days(1);
-        assert_eq!(SIGN_IN.tried(until, rested), Some(rested + TimeDelta::seconds(60)), "rest is not saved up");
+        assert_eq!(SIGN_IN.tried(until, rested), Ok(rested + TimeDelta::seconds(60)), "rest is not saved up");
     }
 }

@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use heartward_core::{Caller, Error, Kind, Result};
+use heartward_core::{Caller, Error, Result};
 use heartward_platform::{DataKey, Db};
 
 use crate::domain::Limit;
@@ -47,8 +47,9 @@ impl Limits {
         let now = tx.now().await?;
         for Try { limit, key } in sorted(tries) {
             let until = store::hold(&mut tx, key, now).await?;
-            let after = limit.tried(until, now).ok_or_else(|| {
-                Error::new(Kind::Limited, "That was tried often just now. Please wait a minute and try again.")
+            let after = limit.tried(until, now).map_err(|wait| {
+                let message = "That was tried often just now. Please wait a minute and try again.";
+                Error::limited(message, wait.to_std().unwrap_or_default())
             })?;
             store::set(&mut tx, key, after).await?;
         }

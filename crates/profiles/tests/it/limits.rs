@@ -1,6 +1,8 @@
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use heartward_core::Kind;
-use heartward_platform::on;
+use heartward_platform::{on, rpc};
 use heartward_proto::profiles::v1::{ChangePasswordRequest, CreateSessionRequest, CreateSessionResponse};
 use tonic::Status;
 
@@ -45,8 +47,9 @@ async fn whoever_guesses_is_turned_away_and_the_owner_gets_in_with_a_browser_tha
     let _owner = Owner::of(&life).await;
     let device = try_from(&life, "203.0.113.7", "", OWNER, PASSWORD).await.expect("in").device;
     assert_eq!(device.len(), 43);
-    let (tries, _) = guess(&life, OWNER).await;
+    let (tries, refused) = guess(&life, OWNER).await;
     assert_eq!(tries, 10);
+    assert_eq!(rpc::error(refused).retry_after(), Some(Duration::from_mins(1)), "it says when to come back");
 
     let unknown = try_from(&life, "203.0.113.7", "", OWNER, PASSWORD).await.expect_err("not now");
     assert_eq!(kind(unknown), Kind::Limited, "even with the right password, or guessing would go on");
