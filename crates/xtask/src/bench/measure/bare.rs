@@ -78,6 +78,8 @@ impl<'a> Bare<'a> {
         for folder in MIGRATIONS {
             let mut files: Vec<PathBuf> =
                 fs::read_dir(root().join(folder))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+            // What is for one engine alone stands in a folder of its own, and makes no tables.
+            files.retain(|file| file.is_file());
             files.sort();
             for file in files {
                 sql.push_str(&fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?);
