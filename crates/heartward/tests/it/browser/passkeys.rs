@@ -40,7 +40,8 @@ async fn a_passkey_is_added_lets_in_proves_and_is_taken_away() {
     assert_eq!(browser.complaints().await, [""; 0]);
     leave().await;
     browser.press("Sign in with a passkey").await;
-    eventually("a refusal", async || (browser.place().await != "/sign-in").then_some(())).await;
+    let refused = async || (browser.place().await == "/sign-in?passkey=unknown").then_some(());
+    eventually("a refusal", refused).await;
     browser.go(&at("/")).await;
     assert_eq!(browser.place().await, "/sign-in", "what was taken away lets nobody in");
 }
