@@ -60,7 +60,8 @@ async fn what_is_kept_or_skipped_is_not_dealt_again_and_is_nobody_else_s_busines
     answer(&life, &me, ids[1], &ines.to_string(), PromptAnswer::Skipped).await;
     let after = deal(&life, &me, for_person(ines)).await.expect("cards");
     assert!(after.prompts.iter().all(|prompt| prompt.id != ids[0] && prompt.id != ids[1]));
-    assert_eq!(after.prompts[2], hand.prompts[2], "the other card stays");
+    // The other card may be another one by now, since what is kept and skipped weighs for its theme.
+    assert_eq!(after.prompts[2].level, hand.prompts[2].level, "the lanes stay");
 
     let mine = kept(&life, &me).await;
     assert_eq!((mine.len(), &mine[0].person_id), (1, &ines.to_string()));
