@@ -6,9 +6,7 @@ use std::time::Duration;
 use heartward_core::{Kind, Secret};
 use heartward_platform::bus::Queue;
 use heartward_platform::testing::World;
-use heartward_platform::{Bus, Consumer, Event, RabbitBus};
-use prost::Name as _;
-use prost_types::Timestamp;
+use heartward_platform::{Bus, Consumer, Db, Event, RabbitBus};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -23,9 +21,11 @@ fn broker() -> Option<Secret> {
     url
 }
 
-/// Queues outlive a test, so each test has one of its own.
-fn queue(name: &str) -> &'static str {
-    Box::leak(format!("test.{name}.{}", heartward_core::AccountId::generate()).into_boxed_str())
+/// Queues outlive a test, so each test has one of its own; and a topic, so that it hears of no other test.
+fn consumer(name: &str, db: &Db, failures: i32) -> (Consumer, String) {
+    let topic = format!("test.{name}.{}", heartward_core::AccountId::generate());
+    let queue = Box::leak(topic.clone().into_boxed_str());
+    (AddThing::hearing(topic.clone(), queue, db, failures), topic)
 }
 
 fn event(world: &World, topic: &str, body: &'static [u8]) -> Event {
@@ -61,9 +61,9 @@ async fn an_event_waits_for_a_consumer_that_is_not_there_yet_and_has_one_effect(
     let Some(url) = broker() else { return };
     let world = World::new();
     let db = things(&world, "to").await;
-    let consumer = AddThing::consumer(queue("late"), &db, -1);
+    let (consumer, topic) = consumer("late", &db, -1);
     let bus = RabbitBus::new(url, queues(&consumer));
-    let event = event(&world, &Timestamp::full_name(), b"");
+    let event = event(&world, &topic, b"");
     for outcome in bus.publish(&[event.clone(), event]).await {
         outcome.expect("confirmed");
     }
@@ -90,10 +90,10 @@ async fn an_event_that_cannot_be_taken_in_is_set_aside_and_its_neighbours_go_on(
     let Some(url) = broker() else { return };
     let world = World::new();
     let db = things(&world, "to").await;
-    let consumer = AddThing::consumer(queue("poison"), &db, -1);
+    let (consumer, topic) = consumer("poison", &db, -1);
     let bus = RabbitBus::new(url, queues(&consumer));
-    let poison = event(&world, &Timestamp::full_name(), b"\xff\xff");
-    let outcomes = bus.publish(&[poison.clone(), event(&world, &Timestamp::full_name(), b"")]).await;
+    let poison = event(&world, &topic, b"\xff\xff");
+    let outcomes = bus.publish(&[poison.clone(), event(&world, &topic, b"")]).await;
     assert!(outcomes.iter().all(Result::is_ok));
 
     let stop = CancellationToken::new();
@@ -118,9 +118,9 @@ async fn what_was_set_aside_has_its_one_effect_when_it_is_replayed() {
     let Some(url) = broker() else { return };
     let world = World::new();
     let db = things(&world, "to").await;
-    let consumer = AddThing::consumer(queue("mended"), &db, 4);
+    let (consumer, topic) = consumer("mended", &db, 4);
     let bus = RabbitBus::new(url, queues(&consumer));
-    let (first, second) = (event(&world, &Timestamp::full_name(), b""), event(&world, &Timestamp::full_name(), b""));
+    let (first, second) = (event(&world, &topic, b""), event(&world, &topic, b""));
     bus.publish(std::slice::from_ref(&first)).await.remove(0).expect("confirmed");
 
     let stop = CancellationToken::new();

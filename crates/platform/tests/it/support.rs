@@ -50,12 +50,18 @@ pub(crate) async fn announce(db: &Db, subject: Uuid) {
 /// Adds a thing for each event, after failing as often as told.
 pub(crate) struct AddThing {
     pub(crate) name: &'static str,
+    pub(crate) topic: String,
     pub(crate) failures: Arc<AtomicI32>,
 }
 
 impl AddThing {
     pub(crate) fn consumer(name: &'static str, db: &Db, failures: i32) -> Consumer {
-        Consumer::new(db.clone(), Self { name, failures: Arc::new(AtomicI32::new(failures)) })
+        Self::hearing(Timestamp::full_name(), name, db, failures)
+    }
+
+    /// One that hears of this topic.
+    pub(crate) fn hearing(topic: String, name: &'static str, db: &Db, failures: i32) -> Consumer {
+        Consumer::new(db.clone(), Self { name, topic, failures: Arc::new(AtomicI32::new(failures)) })
     }
 }
 
@@ -66,7 +72,7 @@ impl Handler for AddThing {
     }
 
     fn topics(&self) -> Vec<String> {
-        vec![Timestamp::full_name()]
+        vec![self.topic.clone()]
     }
 
     async fn handle(&self, tx: &mut Tx, event: &Event) -> Result<()> {
