@@ -7,7 +7,6 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use heartward_core::{AccountId, Caller, PersonId, Result};
 use sqlx::AssertSqlSafe;
 use tracing::warn;
@@ -38,12 +37,6 @@ pub(crate) async fn is_erased(tx: &mut Tx) -> Result<bool> {
     Ok(rows > 0)
 }
 
-/// Every account that was erased here, and when.
-pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<(Uuid, DateTime<Utc>)>> {
-    on!(tx, conn => sqlx::query_as("select account_id, erased_at from erased order by account_id")
-        .fetch_all(conn).await)
-}
-
 /// Deletes what this store keeps of a person of the account that `tx` acts for: the rows that name them, in every table
 /// but `other_than`. It can be done again.
 pub async fn person(tx: &mut Tx, person: PersonId, other_than: &[&str]) -> Result<()> {
@@ -59,7 +52,7 @@ pub async fn person(tx: &mut Tx, person: PersonId, other_than: &[&str]) -> Resul
 }
 
 /// Deletes every row of the account; tells how many there were.
-pub(crate) async fn sweep(tx: &mut Tx) -> Result<u64> {
+async fn sweep(tx: &mut Tx) -> Result<u64> {
     let account = tx.account()?.uuid();
     let mut owned = tables(tx, "account_id").await?;
     owned.retain(|(table, _)| !STAYS.contains(&table.as_str()));
@@ -104,12 +97,14 @@ pub fn sweeper(service: &str, db: Db) -> Job {
     })
 }
 
-async fn sweep_all(db: &Db) -> Result<u64> {
+/// Deletes every row of every account that was erased here; tells how many there were.
+pub(crate) async fn sweep_all(db: &Db) -> Result<u64> {
     let mut tx = db.read(&Caller::System).await?;
-    let erased = all(&mut tx).await?;
+    let erased: Vec<Uuid> = on!(&mut tx, conn => sqlx::query_scalar("select account_id from erased order by account_id")
+        .fetch_all(conn).await)?;
     drop(tx);
     let mut rows = 0;
-    for (account, _) in erased {
+    for account in erased {
         let mut tx = db.begin(&Caller::Account(AccountId::from(account))).await?;
         let swept = sweep(&mut tx).await?;
         if swept > 0 {

@@ -1,9 +1,8 @@
 use async_trait::async_trait;
-use heartward_core::{Error, Result};
+use heartward_core::{Error, Id, Result};
 use heartward_platform::{Event, Handler, Tx};
 use heartward_proto::profiles::v1::{AccountErased, PersonAdded, PersonChanged, PersonErased, Relationship};
 use prost::Name as _;
-use uuid::Uuid;
 
 use crate::domain::Acquaintance;
 use crate::people::{Known, openness};
@@ -64,13 +63,10 @@ impl Handler for Erase {
 
     async fn handle(&self, tx: &mut Tx, event: &Event) -> Result<()> {
         if event.is::<AccountErased>() {
-            return erasing::account(tx, named(&event.decode::<AccountErased>()?.erasure_id)?).await;
+            let erasure = Id::parse("erasure_id", &event.decode::<AccountErased>()?.erasure_id)?;
+            return erasing::account(tx, erasure).await;
         }
-        let erasure = named(&event.decode::<PersonErased>()?.erasure_id)?;
+        let erasure = Id::parse("erasure_id", &event.decode::<PersonErased>()?.erasure_id)?;
         erasing::person(tx, event.subject.into(), event.version, erasure).await
     }
-}
-
-fn named(erasure: &str) -> Result<Uuid> {
-    Uuid::try_parse(erasure).map_err(|_| Error::invalid("erasure_id", "Must be a UUID."))
 }

@@ -198,15 +198,21 @@ impl Reflections {
     /// Notes how close the caller feels to somebody; `NotFound` when nobody knows them.
     pub(crate) async fn note_closeness(&self, caller: &Caller, person: PersonId, felt: Felt) -> Result<()> {
         let key = self.vault.key(caller).await?;
+        self.acquainted(caller, person).await?;
+        let mut tx = self.db.begin(caller).await?;
+        closeness::note(&mut tx, &key, &Closeness { person, felt, answer_time: self.clock.now() }).await?;
+        tx.commit().await
+    }
+
+    /// `NotFound` unless the caller knows this person.
+    async fn acquainted(&self, caller: &Caller, person: PersonId) -> Result<()> {
         let mut tx = self.db.read(caller).await?;
         let strangers = store::strangers(&mut tx, &[person]).await?;
         drop(tx);
         if !strangers.is_empty() && self.people.ask(caller, person).await?.is_none_or(|known| known.deleted) {
             return Err(Error::not_found("person"));
         }
-        let mut tx = self.db.begin(caller).await?;
-        closeness::note(&mut tx, &key, &Closeness { person, felt, answer_time: self.clock.now() }).await?;
-        tx.commit().await
+        Ok(())
     }
 
     /// Forgets every answer about how close the caller feels to somebody.

@@ -5,21 +5,23 @@
 //! - All of a file is read and checked before anything of it is imported, and each batch is all or nothing (`read`, `load`).
 //! - What is here stays as it is, so the same file twice adds nothing the second time, and an import that stopped goes on.
 
+use std::convert::Infallible;
+
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use heartward_core::{Id, PersonId};
 use heartward_proto::profiles::v1 as proto;
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use serde::{Deserialize, Serialize};
-use std::convert::Infallible;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use super::request::{At, Query, Time, media_type};
+use super::reply::some_text;
+use super::request::{At, Query, Time, body, media_type};
 use crate::clients::{answer, present};
 use crate::problem::{Problem, Type};
 use crate::proof::Proven;
@@ -145,7 +147,7 @@ pub(crate) struct Import {
 impl Import {
     /// One for pages to show.
     pub(crate) fn sample(id: String, state: ImportState, flaw: &str) -> Self {
-        let flaw = super::reply::some_text(flaw.to_owned());
+        let flaw = some_text(flaw.to_owned());
         Self { id, state, total: 300, seen: 120, added: 80, flaw, create_time: None, update_time: None }
     }
 }
@@ -200,7 +202,7 @@ pub(crate) async fn look(gateway: &Gateway, signed_in: &SignedIn, id: Id<proto::
         total: told.total,
         seen: told.seen,
         added: told.added,
-        flaw: gone.or_else(|| super::reply::some_text(told.flaw)),
+        flaw: gone.or_else(|| some_text(told.flaw)),
         create_time: Time::of(told.create_time),
         update_time: Time::of(told.update_time),
     })
@@ -209,13 +211,13 @@ pub(crate) async fn look(gateway: &Gateway, signed_in: &SignedIn, id: Id<proto::
 /// A zip file as the body.
 struct Zip(Bytes);
 
-impl<S: Send + Sync> axum::extract::FromRequest<S> for Zip {
+impl<S: Send + Sync> FromRequest<S> for Zip {
     type Rejection = Problem;
 
-    async fn from_request(request: axum::extract::Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match media_type(request.headers()).as_str() {
             "application/zip" | "application/x-zip-compressed" | "application/octet-stream" => {
-                super::request::body(request, state).await.map(Self)
+                body(request, state).await.map(Self)
             }
             _ => Err(Problem::new(Type::UnsupportedMedia)),
         }

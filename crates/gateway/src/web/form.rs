@@ -20,6 +20,18 @@ impl Wrong {
         Error::invalid_fields(fields).into()
     }
 
+    /// What was refused at the edge, for a page to say.
+    pub(crate) fn of_problem(problem: Problem) -> Self {
+        let title = match problem.status() {
+            StatusCode::BAD_REQUEST => "That did not save yet. Your words are still here.".to_owned(),
+            status if status.is_server_error() => {
+                "That did not save. Your words are still here. Please try again in a moment.".to_owned()
+            }
+            _ => problem.detail.clone(),
+        };
+        Self { status: problem.status(), title, fields: problem.fields.into_iter().map(field_error).collect() }
+    }
+
     /// Whether nothing is wrong.
     pub(crate) fn is_empty(&self) -> bool {
         self.title.is_empty()
@@ -35,20 +47,6 @@ impl From<Error> for Wrong {
     /// Causes are logged on the way, as for every problem.
     fn from(error: Error) -> Self {
         Self::of_problem(Problem::from(error))
-    }
-}
-
-impl Wrong {
-    /// The same for what was refused at the edge.
-    pub(crate) fn of_problem(problem: Problem) -> Self {
-        let title = match problem.status() {
-            StatusCode::BAD_REQUEST => "That did not save yet. Your words are still here.".to_owned(),
-            status if status.is_server_error() => {
-                "That did not save. Your words are still here. Please try again in a moment.".to_owned()
-            }
-            _ => problem.detail.clone(),
-        };
-        Self { status: problem.status(), title, fields: problem.fields.into_iter().map(field_error).collect() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What was erased stays so: an older archive does not bring it back to an instance that knows better.
 
-use heartward_core::{AccountId, Caller, Result};
+use heartward_core::{Caller, Result};
 
 use super::line::Cell;
 use super::read::{self, Table};
@@ -44,12 +44,7 @@ pub(super) async fn carry_over(db: &Db, known: Vec<(Table, Vec<Vec<Cell>>)>) -> 
             read::add(&mut tx, &table, rows.to_vec()).await?;
         }
     }
-    let erased = erasing::all(&mut tx).await?;
     tx.commit().await?;
-    for (account, _) in erased {
-        let mut tx = db.begin(&Caller::Account(AccountId::from(account))).await?;
-        erasing::sweep(&mut tx).await?;
-        tx.commit().await?;
-    }
-    db.scrub().await
+    erasing::sweep_all(db).await?;
+    Ok(())
 }

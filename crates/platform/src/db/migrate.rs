@@ -37,15 +37,20 @@ impl Schema {
 
     /// Compares a store as it is with this.
     pub async fn standing(&self, tx: &mut Tx) -> Result<Standing> {
-        let done = steps_done(tx).await?;
-        let unknown = done.iter().find(|version| self.steps().all(|step| step.version != **version));
-        let missing = self.steps().filter(|step| !done.contains(&step.version)).count();
-        Ok(match (unknown, missing) {
-            (Some(step), _) => Standing::Ahead(*step),
+        let (unknown, missing) = compared(self.steps(), &steps_done(tx).await?);
+        Ok(match (unknown, missing.len()) {
+            (Some(step), _) => Standing::Ahead(step),
             (None, 0) => Standing::UpToDate,
             (None, missing) => Standing::Behind(missing),
         })
     }
+}
+
+/// A step that was done and is not among these, and those that are still to be done.
+fn compared<'a>(steps: impl Iterator<Item = &'a Migration>, done: &[i64]) -> (Option<i64>, Vec<i64>) {
+    let steps: Vec<i64> = steps.map(|step| step.version).collect();
+    let unknown = done.iter().copied().find(|step| !steps.contains(step));
+    (unknown, steps.into_iter().filter(|step| !done.contains(step)).collect())
 }
 
 /// How the schema of a store stands to what this program knows.
@@ -121,11 +126,10 @@ pub(super) async fn up_to_date(steps: &[Migration], database: &PgPool) -> sqlx::
         .fetch_all(database)
         .await
         .map_err(|_| behind("This login may not read which steps of the schema were done."))?;
-    if let Some(unknown) = done.iter().find(|version| steps.iter().all(|step| step.version != **version)) {
-        return Err(MigrateError::VersionMissing(*unknown).into());
-    }
-    match steps.iter().find(|step| !done.contains(&step.version)) {
-        Some(step) => Err(behind(&format!("Step {} of the schema is to be done.", step.version))),
-        None => Ok(()),
+    let (unknown, missing) = compared(steps.iter(), &done);
+    match (unknown, missing.first()) {
+        (Some(unknown), _) => Err(MigrateError::VersionMissing(unknown).into()),
+        (None, Some(step)) => Err(behind(&format!("Step {step} of the schema is to be done."))),
+        (None, None) => Ok(()),
     }
 }

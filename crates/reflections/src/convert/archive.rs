@@ -1,10 +1,9 @@
 //! What goes into an archive and comes out of one, between the contract and the domain.
 
 use chrono::{DateTime, Utc};
-use heartward_core::{Error, PersonId, Result};
+use heartward_core::{Error, Id, PersonId, Result};
 use heartward_proto::reflections::v1 as proto;
 use prost_types::Timestamp;
-use uuid::Uuid;
 
 use super::told::timestamp;
 use super::{content, day, narrowed, state, time};
@@ -55,7 +54,7 @@ pub(crate) fn old_answers(request: &proto::ImportAnswersRequest, now: DateTime<U
 }
 
 fn old<T>(id: &str, what: T, created: Option<Timestamp>, now: DateTime<Utc>) -> Result<Old<T>> {
-    let id = Uuid::try_parse(id).map_err(|_| Error::invalid("id", "Must be a UUID."))?;
+    let id = Id::<T>::parse("id", id)?.uuid();
     let create_time = created.map_or(Ok(now), |at| time("create_time", at))?;
     Ok(Old { id, what, create_time: create_time.max(EARLIEST) })
 }

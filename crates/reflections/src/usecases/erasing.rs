@@ -2,10 +2,10 @@
 //! for it, and can be done again.
 
 use chrono::{DateTime, Utc};
-use heartward_core::{PersonId, Result};
+use heartward_core::{Id, PersonId, Result};
 use heartward_platform::{Tx, erasing, outbox};
+use heartward_proto::profiles::v1::Erasure;
 use heartward_proto::reflections::v1::ReflectionsErased;
-use uuid::Uuid;
 
 use super::{concerned, renew};
 use crate::convert;
@@ -16,14 +16,14 @@ use crate::store;
 const OTHERWISE: [&str; 2] = ["participant", "known_person"];
 
 /// Erases all there is of the account.
-pub(crate) async fn account(tx: &mut Tx, erasure: Uuid) -> Result<()> {
+pub(crate) async fn account(tx: &mut Tx, erasure: Id<Erasure>) -> Result<()> {
     erasing::account(tx).await?;
     receipt(tx, erasure).await
 }
 
 /// Erases all there is about a person: one-to-one conversations with them, their part in others, and what was derived.
 /// `version` is their last one: whatever is heard of them later is older.
-pub(crate) async fn person(tx: &mut Tx, person: PersonId, version: i64, erasure: Uuid) -> Result<()> {
+pub(crate) async fn person(tx: &mut Tx, person: PersonId, version: i64, erasure: Id<Erasure>) -> Result<()> {
     let now = tx.now().await?;
     store::lock_account(tx).await?;
     loop {
@@ -63,6 +63,6 @@ async fn leave(tx: &mut Tx, person: PersonId, conversation: &Conversation, now: 
     store::save_ledger(tx, &ledger).await
 }
 
-async fn receipt(tx: &mut Tx, erasure: Uuid) -> Result<()> {
-    outbox::record(tx, erasure, 1, &ReflectionsErased { erasure_id: erasure.to_string() }).await
+async fn receipt(tx: &mut Tx, erasure: Id<Erasure>) -> Result<()> {
+    outbox::record(tx, erasure.uuid(), 1, &ReflectionsErased { erasure_id: erasure.to_string() }).await
 }

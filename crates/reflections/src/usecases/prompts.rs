@@ -1,5 +1,5 @@
 use chrono::NaiveDate;
-use heartward_core::{Caller, Error, PersonId, Result};
+use heartward_core::{Caller, PersonId, Result};
 
 use super::Reflections;
 use crate::domain::Openness;
@@ -61,16 +61,5 @@ impl Reflections {
         let mut tx = self.db.read(caller).await?;
         let kept = prompts::kept(&mut tx, MOST_KEPT).await?;
         Ok(kept.into_iter().filter_map(|(id, person)| Some((prompt::find(&id).ok()?, person))).collect())
-    }
-
-    /// `NotFound` unless the caller knows this person.
-    async fn acquainted(&self, caller: &Caller, person: PersonId) -> Result<()> {
-        let mut tx = self.db.read(caller).await?;
-        let strangers = store::strangers(&mut tx, &[person]).await?;
-        drop(tx);
-        if !strangers.is_empty() && self.people.ask(caller, person).await?.is_none_or(|known| known.deleted) {
-            return Err(Error::not_found("person"));
-        }
-        Ok(())
     }
 }

@@ -1,15 +1,15 @@
 //! Erasing for good what is kept of an account, or about a person. Each is done in the transaction of the event that asks
 //! for it, and can be done again.
 
-use heartward_core::{PersonId, Result};
+use heartward_core::{Id, PersonId, Result};
 use heartward_platform::{Tx, erasing, outbox};
+use heartward_proto::profiles::v1::Erasure;
 use heartward_proto::reminders::v1::RemindersErased;
-use uuid::Uuid;
 
 use crate::store::{cadences, deliveries};
 
 /// Erases all there is of the account.
-pub(crate) async fn account(tx: &mut Tx, erasure: Uuid) -> Result<()> {
+pub(crate) async fn account(tx: &mut Tx, erasure: Id<Erasure>) -> Result<()> {
     erasing::account(tx).await?;
     receipt(tx, erasure).await
 }
@@ -18,7 +18,7 @@ pub(crate) async fn account(tx: &mut Tx, erasure: Uuid) -> Result<()> {
 /// is their last one: whatever is heard of them later is older.
 ///
 /// Conversations with them that are still to be heard of are heard of again when reflections has erased them.
-pub(crate) async fn person(tx: &mut Tx, person: PersonId, version: i64, erasure: Uuid) -> Result<()> {
+pub(crate) async fn person(tx: &mut Tx, person: PersonId, version: i64, erasure: Id<Erasure>) -> Result<()> {
     cadences::hold(tx, person).await?;
     deliveries::forget_about(tx, person).await?;
     erasing::person(tx, person, &["cadence"]).await?;
@@ -26,6 +26,6 @@ pub(crate) async fn person(tx: &mut Tx, person: PersonId, version: i64, erasure:
     receipt(tx, erasure).await
 }
 
-async fn receipt(tx: &mut Tx, erasure: Uuid) -> Result<()> {
-    outbox::record(tx, erasure, 1, &RemindersErased { erasure_id: erasure.to_string() }).await
+async fn receipt(tx: &mut Tx, erasure: Id<Erasure>) -> Result<()> {
+    outbox::record(tx, erasure.uuid(), 1, &RemindersErased { erasure_id: erasure.to_string() }).await
 }

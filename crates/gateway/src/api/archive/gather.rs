@@ -75,8 +75,7 @@ pub(super) async fn everything(
         Some(_) => Vec::new(),
     };
     check_ins.reverse();
-    let mut answers =
-        answer(clients.archived_reflections(caller).list_answers(reflections::ListAnswersRequest {}).await)?;
+    let answers = answer(clients.archived_reflections(caller).list_answers(reflections::ListAnswersRequest {}).await)?;
     let muted = answer(clients.signs(caller).list_muted_signs(reflections::ListMutedSignsRequest {}).await)?;
     let asked = reminders::ListRemindersRequest { page_size: PAGE, person_id: person_id.clone(), ..Default::default() };
     let mut all_reminders = all!(clients.agenda(caller), list_reminders, asked, reminders);
@@ -99,6 +98,7 @@ pub(super) async fn everything(
         people,
         conversations,
         check_ins,
+        answers,
         muted_signs: muted.signs,
         model: None,
         reminders: all_reminders,
@@ -108,7 +108,6 @@ pub(super) async fn everything(
         preferences: None,
         vcard: Vec::new(),
         calendar: String::new(),
-        answers: std::mem::take(&mut answers),
     };
     match of {
         None => whole(gateway, signed_in, &mut everything).await?,

@@ -12,7 +12,7 @@ use tracing::warn;
 
 use super::read::{self, Archive};
 use crate::clients::{Clients, answer, present};
-use crate::problem::Problem;
+use crate::problem::{Place, Problem};
 use crate::session::SignedIn;
 use crate::state::Gateway;
 
@@ -290,7 +290,7 @@ fn placed<'a>(file: &str, error: &Error, id: impl Fn(usize) -> Option<&'a str>) 
 fn said(problem: &Problem) -> String {
     let Some(flaw) = problem.fields.first() else { return problem.detail.clone() };
     match &flaw.place {
-        crate::problem::Place::Field(field) => format!("{field}: {}", flaw.message),
+        Place::Field(field) => format!("{field}: {}", flaw.message),
         _ => flaw.message.clone(),
     }
 }
