@@ -68,11 +68,11 @@ impl ProgressPage {
     /// "12 of 300 records".
     fn seen(&self) -> String {
         let total = usize::try_from(self.import.total).unwrap_or_default();
-        format!("{} of {}", self.import.seen, counted(total, "record"))
+        format!("{} of {}", self.import.seen, counted(total, "counted-records"))
     }
 
     fn added(&self) -> String {
-        counted(usize::try_from(self.import.added).unwrap_or_default(), "record")
+        counted(usize::try_from(self.import.added).unwrap_or_default(), "counted-records")
     }
 }
 
@@ -98,11 +98,11 @@ impl KeptPage {
     fn lines(&self) -> Vec<String> {
         let Kept { talks, notes, closeness, reminders, offers, .. } = self.kept;
         let counts = [
-            (talks, "talk", " with them, alone or among others"),
-            (notes, "note", " of yours about those talks"),
-            (closeness, "answer", " about how close you feel to them"),
-            (reminders, "reminder", " and notes of them"),
-            (offers, "offer", " of a one-to-one"),
+            (talks, "counted-talks", " with them, alone or among others"),
+            (notes, "counted-notes", " of yours about those talks"),
+            (closeness, "counted-answers", " about how close you feel to them"),
+            (reminders, "counted-reminders", " and notes of them"),
+            (offers, "counted-offers", " of a one-to-one"),
         ];
         let there = counts.into_iter().filter(|(count, ..)| *count > 0);
         there.map(|(count, what, more)| counted(count, what) + more).collect()

@@ -26,12 +26,12 @@ const SHOWN: i32 = 10;
 
 /// What a channel can be, with what its address is.
 pub(crate) const KINDS: &[Word<ChannelKind>] = &[
-    word("email", ChannelKind::Email, "Email", "an address of yours"),
-    word("ntfy", ChannelKind::Ntfy, "ntfy", "the URL of your topic"),
-    word("gotify", ChannelKind::Gotify, "Gotify", "the URL of your server, and an application token"),
-    word("apprise", ChannelKind::Apprise, "Apprise API", "its notify URL"),
-    word("webhook", ChannelKind::Webhook, "Webhook", "a URL that takes signed requests"),
-    word("web-push", ChannelKind::WebPush, "A browser", "by a button of its own"),
+    word("email", ChannelKind::Email, "channel-kind-email"),
+    word("ntfy", ChannelKind::Ntfy, "channel-kind-ntfy"),
+    word("gotify", ChannelKind::Gotify, "channel-kind-gotify"),
+    word("apprise", ChannelKind::Apprise, "channel-kind-apprise"),
+    word("webhook", ChannelKind::Webhook, "channel-kind-webhook"),
+    word("web-push", ChannelKind::WebPush, "channel-kind-web-push"),
 ];
 
 pub(super) fn router() -> Router<Gateway> {
@@ -301,7 +301,7 @@ impl Entry {
         let outcome = match delivery.state() {
             DeliveryState::Sent => "arrived".to_owned(),
             DeliveryState::Cancelled => "not wanted any more".to_owned(),
-            DeliveryState::GivenUp => format!("did not get there, after {}", words::counted(tries, "try")),
+            DeliveryState::GivenUp => format!("did not get there, after {}", words::counted(tries, "counted-tries")),
             DeliveryState::Unspecified | DeliveryState::Waiting => match time(delivery.next_attempt_time) {
                 Some(next) if tries > 0 => format!("did not get there yet, next try {}", here.ago(next)),
                 _ => "on its way".to_owned(),

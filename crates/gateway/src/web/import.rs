@@ -54,7 +54,7 @@ impl Outcome {
 
     /// "12 cards".
     pub(super) fn cards(&self) -> String {
-        counted(usize::try_from(self.report.cards).unwrap_or(0), "card")
+        counted(usize::try_from(self.report.cards).unwrap_or(0), "counted-cards")
     }
 
     /// Whether there is anything to import.

@@ -191,7 +191,7 @@ impl Card {
 
 /// Why these cards: "Because it is a walk, and you and Ines usually land around Ideas."
 fn because(asked: &Asked, names: &Names, hand: &DealPromptsResponse) -> String {
-    let occasion = asked.occasion.and_then(|occasion| words::of(OCCASIONS, occasion.into())).map(|word| word.help);
+    let occasion = asked.occasion.and_then(|occasion| words::of(OCCASIONS, occasion.into())).map(words::Word::help);
     let with = if asked.with.is_empty() { String::new() } else { names.get(&asked.with).name };
     let usual = words::label(LAYERS, hand.usual);
     let lanes = match asked.level {

@@ -217,10 +217,10 @@ fn facts(check_in: &CheckIn) -> String {
     });
     let feelings = (!check_in.feelings.is_empty()).then(|| words::names(check_in.feelings.iter().map(String::as_str)));
     let facts = [
-        stop(STRESS.stops, check_in.stress).map(str::to_owned),
+        stop(STRESS.stops(), check_in.stress).map(str::to_owned),
         said(check_in.told_someone(), "told someone", "told nobody"),
         said(check_in.could_tell(), "somebody there to tell", "nobody there to tell"),
-        stop(CONNECTED.stops, check_in.connected).map(|word| format!("{word} connected")),
+        stop(CONNECTED.stops(), check_in.connected).map(|word| format!("{word} connected")),
         feelings,
     ];
     words::capital(&facts.into_iter().flatten().chain(standard).collect::<Vec<_>>().join(", "))

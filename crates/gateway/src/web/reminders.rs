@@ -33,22 +33,22 @@ const SHOWN: i32 = 50;
 
 /// How a new reminder repeats. What comes every year is a date, whose first one may be long ago.
 pub(crate) const REPEATS: &[Word<i32>] = &[
-    word("once", 0, "Once", ""),
-    word("daily", 1, "Every day", ""),
-    word("weekly", 2, "Every week", ""),
-    word("monthly", 3, "Every month", ""),
-    word("yearly", 4, "Every year", ""),
+    word("once", 0, "repeat-once"),
+    word("daily", 1, "repeat-daily"),
+    word("weekly", 2, "repeat-weekly"),
+    word("monthly", 3, "repeat-monthly"),
+    word("yearly", 4, "repeat-yearly"),
 ];
 
 /// The days of the week, as rules name them.
 pub(crate) const DAYS: &[Word<i32>] = &[
-    word("MO", 1, "Monday", ""),
-    word("TU", 2, "Tuesday", ""),
-    word("WE", 3, "Wednesday", ""),
-    word("TH", 4, "Thursday", ""),
-    word("FR", 5, "Friday", ""),
-    word("SA", 6, "Saturday", ""),
-    word("SU", 7, "Sunday", ""),
+    word("MO", 1, "weekday-mo"),
+    word("TU", 2, "weekday-tu"),
+    word("WE", 3, "weekday-we"),
+    word("TH", 4, "weekday-th"),
+    word("FR", 5, "weekday-fr"),
+    word("SA", 6, "weekday-sa"),
+    word("SU", 7, "weekday-su"),
 ];
 
 pub(super) fn router() -> Router<Gateway> {

@@ -78,9 +78,9 @@ impl SearchPage {
         self.sentence = match total {
             0 => "Nothing found. A word is found by its beginning, and a note has all the words.".to_owned(),
             _ if total > told.notes.len() => {
-                format!("{}, the best {} of them here.", counted(total, "note"), told.notes.len())
+                format!("{}, the best {} of them here.", counted(total, "counted-notes"), told.notes.len())
             }
-            _ => format!("{}.", counted(total, "note")),
+            _ => format!("{}.", counted(total, "counted-notes")),
         };
         self.found = told.notes.into_iter().map(|note| Hit::new(note, here)).collect();
     }

@@ -20,14 +20,14 @@ use crate::state::Gateway;
 
 /// What a token may do, as people read it.
 const SCOPES: &[Word<Scope>] = &[
-    word("profiles:read", Scope::ProfilesRead, "Read your people", ""),
-    word("profiles:write", Scope::ProfilesWrite, "Change your people", ""),
-    word("reflections:read", Scope::ReflectionsRead, "Read your conversations and check-ins", ""),
-    word("reflections:write", Scope::ReflectionsWrite, "Add and change conversations and check-ins", ""),
-    word("reminders:read", Scope::RemindersRead, "Read your reminders and offers", ""),
-    word("reminders:write", Scope::RemindersWrite, "Change your reminders, and answer offers", ""),
-    word("account:read", Scope::AccountRead, "Read your name and address", ""),
-    word("account:write", Scope::AccountWrite, "Change your name and time zone", ""),
+    word("profiles:read", Scope::ProfilesRead, "scope-profiles-read"),
+    word("profiles:write", Scope::ProfilesWrite, "scope-profiles-write"),
+    word("reflections:read", Scope::ReflectionsRead, "scope-reflections-read"),
+    word("reflections:write", Scope::ReflectionsWrite, "scope-reflections-write"),
+    word("reminders:read", Scope::RemindersRead, "scope-reminders-read"),
+    word("reminders:write", Scope::RemindersWrite, "scope-reminders-write"),
+    word("account:read", Scope::AccountRead, "scope-account-read"),
+    word("account:write", Scope::AccountWrite, "scope-account-write"),
 ];
 
 /// How long a token may last.

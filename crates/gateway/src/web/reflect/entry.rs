@@ -20,26 +20,16 @@ pub(crate) struct Entry {
 }
 
 /// How heavy things are.
-pub(crate) const STRESS: Question = Question {
-    field: "stress",
-    text: "How heavy are things?",
-    hint: "",
-    stops: ["light", "mild", "so-so", "heavy", "very heavy"],
-};
+pub(crate) const STRESS: Question = Question { field: "stress", key: "question-stress" };
 
 /// The letters of the stops of [`STRESS`], for where a word does not fit.
 pub(crate) const LETTERS: [&str; 5] = ["L", "M", "S", "H", "V"];
 
 /// How connected somebody feels.
-pub(crate) const CONNECTED: Question = Question {
-    field: "connected",
-    text: "How connected do you feel?",
-    hint: "",
-    stops: ["not at all", "a little", "somewhat", "quite", "very"],
-};
+pub(crate) const CONNECTED: Question = Question { field: "connected", key: "question-connected" };
 
 /// Yes, no, or neither.
-pub(crate) const YES_NO: &[Word<YesNo>] = &[word("yes", YesNo::Yes, "Yes", ""), word("no", YesNo::No, "No", "")];
+pub(crate) const YES_NO: &[Word<YesNo>] = &[word("yes", YesNo::Yes, "answer-yes"), word("no", YesNo::No, "answer-no")];
 
 /// Words for a feeling, the lighter ones first.
 pub(crate) const FEELINGS: [&str; 16] = [
@@ -173,7 +163,7 @@ mod tests {
 
     #[test]
     fn letters_begin_their_words_and_differ() {
-        for (letter, stop) in LETTERS.iter().zip(STRESS.stops) {
+        for (letter, stop) in LETTERS.iter().zip(STRESS.stops()) {
             assert!(stop.starts_with(&letter.to_lowercase()), "{letter} for {stop}");
             assert_eq!(LETTERS.iter().filter(|other| *other == letter).count(), 1);
         }

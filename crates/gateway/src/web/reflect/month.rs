@@ -66,7 +66,7 @@ fn letter(step: Option<usize>) -> &'static str {
 }
 
 fn sentence(days: &BTreeMap<NaiveDate, Option<usize>>) -> String {
-    let told = counted(days.len(), "day");
+    let told = counted(days.len(), "counted-days");
     let heavy = days.values().flatten().filter(|step| **step >= 3).count();
     if days.len() < ENOUGH {
         return format!("You checked in on {told}.");
@@ -81,7 +81,7 @@ fn sentence(days: &BTreeMap<NaiveDate, Option<usize>>) -> String {
 
 impl Row {
     fn new(date: NaiveDate, step: Option<usize>, here: Here) -> Self {
-        let heaviness = step.and_then(|step| STRESS.stops.get(step).copied()).unwrap_or("not noted");
+        let heaviness = step.and_then(|step| STRESS.stops().get(step).copied()).unwrap_or("not noted");
         Self { day: here.named(date), iso_day: date.to_string(), heaviness: words::capital(heaviness) }
     }
 }

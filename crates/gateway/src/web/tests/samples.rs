@@ -19,8 +19,8 @@ use crate::web::log::{ConversationForm, LogPage};
 use crate::web::prompts::{Asked, Card, PromptPage, PromptsPage};
 use crate::web::words::Here;
 use crate::web::{
-    Shell, Tab, about, assets, conversation, help, import, people, person, problem, settings, setup, sign_in, timeline,
-    today, welcome,
+    Shell, Tab, about, assets, conversation, help, import, language, people, person, problem, settings, setup, sign_in,
+    timeline, today, welcome,
 };
 
 mod agenda;
@@ -268,7 +268,7 @@ impl Life {
                 html(&sign_in::SignInPage {
                     email: self.names[0].clone(),
                     errors: Wrong::default(),
-                    said: "You are signed out.",
+                    said: crate::say("sign-in-signed-out"),
                 }),
             ),
             ("welcome", html(&Self::welcome_page())),
@@ -281,6 +281,7 @@ impl Life {
             ),
             ("offline", html(&assets::OfflinePage)),
             ("settings", html(&settings::SettingsPage { shell: shell(Tab::Settings) })),
+            ("language", html(&language::LanguagePage)),
             ("help", html(&help::HelpPage)),
             ("problem", html(&problem::ProblemPage::new(&problem))),
         ]

@@ -48,7 +48,8 @@ impl Life {
         let import = Import::sample(id(8), ImportState::Stopped, "conversations.jsonl:3: layer: Must be one of these.");
         let going = archive::ProgressPage { shell: shell(Tab::Settings), import };
         let erase = |person| erasing::ErasePage { shell: shell(Tab::Settings), person, errors: wrong() };
-        let over = sign_in::SignInPage { email: self.names[0].clone(), errors: wrong(), said: "Please begin again." };
+        let over =
+            sign_in::SignInPage { email: self.names[0].clone(), errors: wrong(), said: crate::say("sign-in-over") };
         vec![
             ("sign_in_over", html(&over)),
             ("second_step", html(&second_step::SecondStepPage { errors: wrong() })),

@@ -1,0 +1,133 @@
+//! Looks for words that no catalogue has: in the pseudo-locale, whatever comes from a catalogue has accents.
+
+use super::samples::Life;
+use crate::speech::Locale;
+
+/// Pages that are not in the catalogues yet.
+const WAITING_A: &[&str] = &[
+    "today",
+    "conversation",
+    "timeline",
+    "timeline_empty",
+    "people",
+    "people_first",
+    "person",
+    "person_new",
+    "person_one",
+    "insights_first",
+    "insights_one",
+    "insights",
+    "model",
+    "model_back",
+    "settings",
+];
+
+const WAITING_B: &[&str] = &[
+    "prompts",
+    "prompt",
+    "reflect_first",
+    "reflect_back",
+    "reflect_one",
+    "reflect",
+    "self_check",
+    "self_check_read",
+    "self_check_good",
+    "self_check_open",
+    "channels_first",
+    "channels",
+    "search_first",
+    "search",
+    "search_nothing",
+    "reminders",
+    "reminders_none",
+    "reminders_wrong",
+    "quiet",
+    "import",
+    "import_preview",
+    "import_done",
+    "welcome",
+    "welcome_note",
+    "help",
+];
+
+const WAITING_C: &[&str] = &[
+    "account",
+    "account_back",
+    "tokens_first",
+    "tokens_back",
+    "tokens",
+    "join",
+    "recover",
+    "recover_back",
+    "admin",
+    "setup",
+    "about",
+    "offline",
+    "problem",
+    "prove",
+    "erase",
+    "erase_person",
+    "archive",
+    "archive_import",
+    "kept",
+    "erased",
+    "security_first",
+    "security",
+    "security_codes",
+    "security_app",
+];
+
+/// What is the same in every language, and what samples have of the services.
+const SAME: [&str; 4] = ["Heartward", "Ada", "English", "Deutsch"];
+
+/// The texts that somebody would read in this page, and those of its attributes that are read out.
+fn texts(html: &str) -> Vec<String> {
+    let body = html.split("<title>").nth(1).unwrap_or(html);
+    let mut found = Vec::new();
+    for piece in body.split('<') {
+        let (tag, text) = piece.split_once('>').unwrap_or(("", piece));
+        // Formulas and codes are nobody's language.
+        if !tag.starts_with("code") {
+            found.push(text.to_owned());
+        }
+        for attribute in [" aria-label=\"", " title=\"", " placeholder=\"", " alt=\""] {
+            found.extend(tag.split(attribute).skip(1).filter_map(|rest| Some(rest.split('"').next()?.to_owned())));
+        }
+    }
+    found
+}
+
+/// The words of a page that no catalogue has.
+fn hard_coded(html: &str) -> Vec<String> {
+    let by_itself = |text: &String| {
+        let text = SAME.iter().fold(text.clone(), |text, same| text.replace(same, ""));
+        // References to characters are not words.
+        let mut words =
+            text.split('&').map(|it| if it.starts_with('#') { it.split_once(';').map_or("", |it| it.1) } else { it });
+        words.any(|words| words.contains(|c: char| c.is_ascii_alphabetic()))
+    };
+    texts(html).into_iter().filter(by_itself).collect()
+}
+
+#[test]
+fn every_word_of_a_page_is_in_the_catalogues() {
+    let waiting = [WAITING_A, WAITING_B, WAITING_C].concat();
+    let mut wrong = Vec::new();
+    for (name, html) in Locale::Pseudo.within(|| Life::of("☂").pages()) {
+        let found = hard_coded(&html);
+        if !waiting.contains(&name) {
+            wrong.extend(found.iter().map(|words| format!("{name} says by itself: {}", words.trim())));
+        } else if found.is_empty() {
+            wrong.push(format!("{name} does not wait any more: take it off the list"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn words_outside_of_the_catalogues_are_found() {
+    let found = |html: &str| hard_coded(&format!("<title>Heartward</title>{html}"));
+    assert!(found("<p>Ťóóďááý &#60;</p><code>D = t</code>").is_empty());
+    assert_eq!(found("<p>Today</p>"), ["Today"]);
+    assert_eq!(found("<nav aria-label=\"Main\">"), ["Main"]);
+}
