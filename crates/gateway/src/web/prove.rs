@@ -26,6 +26,8 @@ pub(super) struct ProvePage {
     pub(super) shell: Shell,
     /// Where to go on.
     pub(super) next: String,
+    /// What the provider is called that they may prove themselves at; empty where they may not.
+    pub(super) provider: String,
     pub(super) errors: Wrong,
 }
 
@@ -34,9 +36,14 @@ struct Asked {
     next: Option<String>,
 }
 
-async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+async fn show(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let next = page_of(asked.next.as_deref().unwrap_or_default());
-    page(&ProvePage { shell: Shell::new(&signed_in, Tab::Settings), next, errors: Wrong::default() })
+    let provider = provider(&gateway, &signed_in).await?;
+    page(&ProvePage { shell: Shell::new(&signed_in, Tab::Settings), next, provider, errors: Wrong::default() })
 }
 
 async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
@@ -52,9 +59,17 @@ async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Respon
                 "That is not the password of this account. Please try again.".clone_into(&mut errors.title);
                 errors.fields.clear();
             }
-            page_with(errors.status, &ProvePage { shell: Shell::new(&form.signed_in, Tab::Settings), next, errors })
+            let provider = provider(&gateway, &form.signed_in).await?;
+            let shell = Shell::new(&form.signed_in, Tab::Settings);
+            page_with(errors.status, &ProvePage { shell, next, provider, errors })
         }
     }
+}
+
+/// The provider that somebody is known to; empty where they are not.
+async fn provider(gateway: &Gateway, signed_in: &SignedIn) -> Result<String, Problem> {
+    let told = session::identities(gateway, &signed_in.caller).await?;
+    Ok(if told.identities.is_empty() { String::new() } else { told.provider })
 }
 
 /// The page that asks for a proof, and leads on to the page that `path` belongs to.

@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use heartward_core::{Kind, Result};
 use heartward_proto::profiles::v1::{
     ConfirmTotpRequest, CreateRecoveryCodesRequest, CreateTotpRequest, DeleteTotpRequest, GetFactorsRequest,
-    GetFactorsResponse, ListPasskeysRequest, ListPasskeysResponse,
+    GetFactorsResponse, ListIdentitiesResponse, ListPasskeysRequest, ListPasskeysResponse,
 };
 use serde::Deserialize;
 
@@ -19,7 +19,7 @@ use crate::convert::time;
 use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::proof::Proven;
-use crate::session::SignedIn;
+use crate::session::{self, SignedIn};
 use crate::state::Gateway;
 
 pub(super) fn router() -> Router<Gateway> {
@@ -39,15 +39,18 @@ pub(super) struct SecurityPage {
     /// Since when an app is asked for; empty without one.
     pub(super) app_since: String,
     pub(super) recovery_codes: i32,
-    pub(super) passkeys: Vec<PasskeyView>,
+    pub(super) passkeys: Vec<KeyView>,
     /// Where passkeys work; empty when they work nowhere.
     pub(super) origin: String,
+    pub(super) identities: Vec<KeyView>,
+    /// What the provider is called; empty without one.
+    pub(super) provider: String,
     /// Codes that were just made; shown this once.
     pub(super) fresh_codes: Vec<String>,
 }
 
-/// One passkey.
-pub(super) struct PasskeyView {
+/// One passkey, or one identity.
+pub(super) struct KeyView {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) since: String,
@@ -129,22 +132,35 @@ pub(super) async fn shown(
 async fn load(gateway: &Gateway, signed_in: &SignedIn) -> Result<SecurityPage> {
     let (mut factors, mut passkeys) =
         (gateway.clients.factors(&signed_in.caller), gateway.clients.passkeys(&signed_in.caller));
-    let (held, passkeys) =
-        tokio::try_join!(async { answer(factors.get_factors(GetFactorsRequest {}).await) }, async {
-            answer(passkeys.list_passkeys(ListPasskeysRequest {}).await)
-        },)?;
+    let (held, passkeys, identities) = tokio::try_join!(
+        async { answer(factors.get_factors(GetFactorsRequest {}).await) },
+        async { answer(passkeys.list_passkeys(ListPasskeysRequest {}).await) },
+        session::identities(gateway, &signed_in.caller),
+    )?;
     let here = Here::of(&signed_in.account, gateway.clock.now());
-    Ok(SecurityPage::new(Shell::new(signed_in, Tab::Settings), &held, passkeys, here))
+    Ok(SecurityPage::new(Shell::new(signed_in, Tab::Settings), &held, passkeys, identities, here))
 }
 
 impl SecurityPage {
-    pub(super) fn new(shell: Shell, held: &GetFactorsResponse, told: ListPasskeysResponse, here: Here) -> Self {
+    pub(super) fn new(
+        shell: Shell,
+        held: &GetFactorsResponse,
+        told: ListPasskeysResponse,
+        known: ListIdentitiesResponse,
+        here: Here,
+    ) -> Self {
         let ago = |then| time(then).map(|then| here.ago(then)).unwrap_or_default();
-        let passkeys = told.passkeys.into_iter().map(|passkey| PasskeyView {
+        let passkeys = told.passkeys.into_iter().map(|passkey| KeyView {
             since: ago(passkey.create_time),
             used: ago(passkey.use_time),
             id: passkey.id,
             name: passkey.name,
+        });
+        let identities = known.identities.into_iter().map(|identity| KeyView {
+            since: ago(identity.create_time),
+            used: ago(identity.use_time),
+            id: identity.id,
+            name: identity.label,
         });
         Self {
             shell,
@@ -153,6 +169,8 @@ impl SecurityPage {
             recovery_codes: held.recovery_codes,
             passkeys: passkeys.collect(),
             origin: told.origin,
+            identities: identities.collect(),
+            provider: known.provider,
             fresh_codes: Vec::new(),
         }
     }
@@ -174,6 +192,10 @@ fn said(what: &str) -> &'static str {
         "passkey" => "The passkey is added. From now on a password alone does not sign you in.",
         "no-passkey" => "That passkey was not added: it took too long, or the browser made something else of it.",
         "passkey-gone" => "The passkey is gone. It does not sign in any more.",
+        "identity" => "It is connected. From now on you can sign in with it.",
+        "identity-taken" => "That sign-in is connected with an account already.",
+        "no-identity" => "That did not work out at the provider. Nothing was connected.",
+        "identity-gone" => "It is gone. It does not sign you in any more.",
         "renewed" => "New recovery codes are here. The ones before are worth nothing now.",
         _ => "",
     }

@@ -27,6 +27,8 @@ pub(super) fn router() -> Router<Gateway> {
 pub(super) struct SignInPage {
     pub(super) email: String,
     pub(super) errors: Wrong,
+    /// What the provider is called that people may sign in at; empty without one.
+    pub(super) provider: String,
     /// What happened just now; empty when nothing did.
     pub(super) said: &'static str,
 }
@@ -38,6 +40,7 @@ struct Asked {
     passkey: Option<String>,
     joined: Option<String>,
     recovered: Option<String>,
+    provider: Option<String>,
 }
 
 impl Asked {
@@ -48,6 +51,10 @@ impl Asked {
             Self { passkey: Some(_), .. } => {
                 "That passkey does not sign in here. Please try again, or use your password."
             }
+            Self { provider: Some(how), .. } if how == "unknown" => {
+                "Nobody here goes with that sign-in yet. Sign in the way you know, and connect it under How you sign in."
+            }
+            Self { provider: Some(_), .. } => "That did not work out at the provider. Please begin again.",
             Self { joined: Some(_), .. } => "If that address was new here, your account is ready. Sign in to it.",
             Self { recovered: Some(_), .. } => "Your new password is set. Sign in with it.",
             _ => "",
@@ -69,10 +76,12 @@ async fn show(
     if signed_in.is_some() {
         return Ok(see("/"));
     }
-    if answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?.open {
+    let setup = answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?;
+    if setup.open {
         return Ok(see("/setup"));
     }
-    page(&SignInPage { email: String::new(), errors: Wrong::default(), said: asked.said() })
+    let provider = setup.provider;
+    page(&SignInPage { email: String::new(), errors: Wrong::default(), provider, said: asked.said() })
 }
 
 async fn sign_in(
@@ -106,7 +115,8 @@ async fn sign_in(
                 },
                 _ => error.into(),
             };
-            page_with(errors.status, &SignInPage { email, errors, said: "" })
+            let provider = answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?.provider;
+            page_with(errors.status, &SignInPage { email, errors, provider, said: "" })
         }
     }
 }

@@ -268,6 +268,7 @@ impl Life {
                 html(&sign_in::SignInPage {
                     email: self.names[0].clone(),
                     errors: Wrong::default(),
+                    provider: String::new(),
                     said: "You are signed out.",
                 }),
             ),
