@@ -15,6 +15,7 @@ mod conversations;
 mod docs;
 mod erasing;
 mod factors;
+mod identities;
 mod insights;
 mod joining;
 mod model;
@@ -62,6 +63,7 @@ fn documented() -> (Router<Gateway>, OpenApi) {
         .merge(account::router())
         .merge(factors::router())
         .merge(passkeys::router())
+        .merge(identities::router())
         .merge(setup::router())
         .merge(joining::router())
         .merge(admin::router())

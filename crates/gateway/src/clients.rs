@@ -5,6 +5,7 @@ use heartward_proto::profiles::v1::admin_service_client::AdminServiceClient;
 use heartward_proto::profiles::v1::archive_service_client::ArchiveServiceClient as PeopleArchive;
 use heartward_proto::profiles::v1::erasing_service_client::ErasingServiceClient;
 use heartward_proto::profiles::v1::factors_service_client::FactorsServiceClient;
+use heartward_proto::profiles::v1::identities_service_client::IdentitiesServiceClient;
 use heartward_proto::profiles::v1::joining_service_client::JoiningServiceClient;
 use heartward_proto::profiles::v1::passkeys_service_client::PasskeysServiceClient;
 use heartward_proto::profiles::v1::people_service_client::PeopleServiceClient;
@@ -47,6 +48,11 @@ impl Clients {
     /// The caller's passkeys, or those of whoever is about to sign in.
     pub(crate) fn passkeys(&self, caller: &Caller) -> PasskeysServiceClient<Transport> {
         PasskeysServiceClient::new(self.profiles.on_behalf_of(caller))
+    }
+
+    /// The caller's identities, or those of whoever is about to sign in.
+    pub(crate) fn identities(&self, caller: &Caller) -> IdentitiesServiceClient<Transport> {
+        IdentitiesServiceClient::new(self.profiles.on_behalf_of(caller))
     }
 
     /// Erasing what is the caller's.

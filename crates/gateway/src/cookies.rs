@@ -18,6 +18,9 @@ pub(crate) const STEP: &str = "heartward-step";
 /// The language that was chosen in this browser.
 pub(crate) const LANGUAGE: &str = "heartward-language";
 
+/// A trip to the provider.
+pub(crate) const TRIP: &str = "heartward-trip";
+
 /// The header that sets a cookie for so many seconds; 0 makes the browser forget it.
 pub(crate) fn set(gateway: &Gateway, name: &str, value: &str, seconds: i64) -> HeaderValue {
     let secure = if gateway.is_https() { "; Secure" } else { "" };

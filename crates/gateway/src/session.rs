@@ -1,6 +1,7 @@
 //! Who is signed in: a session's token, from the cookie of a browser or as a bearer token, and the account behind it.
 //! A personal access token is a bearer token as well, and good for the API alone, as far as its scopes reach.
 
+use std::mem;
 use std::time::Duration;
 
 use axum::extract::{FromRequestParts, MatchedPath, OptionalFromRequestParts};
@@ -23,8 +24,10 @@ use crate::state::Gateway;
 use crate::{cookies, csrf};
 
 mod ending;
+mod identity;
 
 pub(crate) use ending::{change_password, recover, revoke, revoke_others, revoke_token, update_managed};
+pub(crate) use identity::{Errand, Trip, identities, leave, no_trip_cookie, trip};
 
 /// How long an ended session may still be taken for open by a gateway that did not end it itself.
 const CACHED: Duration = Duration::from_secs(5);
@@ -190,9 +193,13 @@ pub(crate) async fn sign_in(gateway: &Gateway, credentials: Credentials) -> Resu
         client: credentials.client.0.to_string(),
         device: credentials.device.map(|device| device.expose().to_owned()).unwrap_or_default(),
     };
-    let told = answer(gateway.clients.accounts().create_session(request).await)?;
-    let device = Some(told.device).filter(|device| !device.is_empty()).map(Secret::new);
-    let admitted = match told.second_step {
+    let mut told = answer(gateway.clients.accounts().create_session(request).await)?;
+    let device = Some(mem::take(&mut told.device)).filter(|device| !device.is_empty()).map(Secret::new);
+    Ok(Arrival { admitted: admitted(told)?, device })
+}
+
+fn admitted(told: proto::CreateSessionResponse) -> Result<Admitted> {
+    Ok(match told.second_step {
         Some(step) => Admitted::Halfway(SecondStep {
             token: Secret::new(step.token),
             expires: present(time(step.expire_time))?,
@@ -204,8 +211,7 @@ pub(crate) async fn sign_in(gateway: &Gateway, credentials: Credentials) -> Resu
             account: present(told.account)?.try_into()?,
             expires: present(time(told.expire_time))?,
         }),
-    };
-    Ok(Arrival { admitted, device })
+    })
 }
 
 /// Ends the second step of signing in with a code.

@@ -48,6 +48,7 @@ mod person;
 mod problem;
 mod prompts;
 mod prove;
+mod provider;
 mod qr;
 mod quiet;
 mod recover;
@@ -87,6 +88,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(prove::router())
         .merge(security::router())
         .merge(passkeys::router())
+        .merge(provider::router())
         .merge(today::router())
         .merge(log::router())
         .merge(conversation::router())

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::config::{self, Config, Purpose, Sources};
 use crate::user::{self, User};
-use crate::{backup, client, compose, demo, doctor, events, health, keys, migrate, rebuild, terminal};
+use crate::{backup, certs, client, compose, demo, doctor, events, health, keys, migrate, rebuild, terminal};
 
 const EXAMPLES: &str = "\
 Your own commands talk to a running Heartward:
@@ -97,6 +97,16 @@ enum Command {
     /// Looks after the keys that protect what people wrote.
     #[command(subcommand)]
     Keys(Keys),
+    /// Makes certificates by which the processes of an instance know each other (`rpc.tls_cert_file`), in a folder for each.
+    /// The authority in it is made once and stays.
+    Certs {
+        /// The folder.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// What services are called by besides their own names: a host or an address. Can be repeated.
+        #[arg(long = "name", value_name = "HOST")]
+        names: Vec<String>,
+    },
     /// Looks after events that could not be told or taken in.
     #[command(subcommand)]
     Events(Events),
@@ -203,6 +213,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
             terminal::say(config::dump(&sources)?.trim_end());
             Ok(())
         }
+        Command::Certs { folder, names } => certs::make(&folder, &names),
         Command::Events(Events::List) => events::list(&Config::load(&sources, Purpose::Operate)?).await,
         Command::Events(Events::Replay { id }) => events::replay(&Config::load(&sources, Purpose::Operate)?, id).await,
         Command::Migrate { role } => {

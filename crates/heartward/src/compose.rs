@@ -15,11 +15,12 @@ use heartward_gateway::{Deps, LastBackup, Proxies, Tls};
 use heartward_platform::backup::is_half_restored;
 use heartward_platform::bus::Queue;
 use heartward_platform::mail::{Security, Smtp};
-use heartward_platform::rpc::{self, Peer, Signer};
+use heartward_platform::rpc::{self, Identity, Peer, Signer};
 use heartward_platform::telemetry::{Telemetry, names};
 use heartward_platform::{
     Bus, Db, Foundation, Job, LocalBus, MasterKeys, Metrics, Part, RabbitBus, Relay, erasing, outbox, telemetry, vault,
 };
+use heartward_profiles::Provider;
 use heartward_proto::DESCRIPTORS;
 use heartward_reminders::Allowed;
 use tokio::net::TcpListener;
@@ -103,15 +104,26 @@ fn origin(config: &Config) -> Option<String> {
 }
 
 /// What profiles can be told.
-pub(crate) fn profiles(config: &Config) -> heartward_profiles::Config {
+pub(crate) fn profiles(config: &Config) -> anyhow::Result<heartward_profiles::Config> {
     let owner = config.owner_email.clone().zip(config.owner_password.clone());
-    heartward_profiles::Config {
+    Ok(heartward_profiles::Config {
         session_days: config.profiles.session_days.into(),
         origin: origin(config),
         smtp: smtp(config),
         public_url: public_url(config),
         owner: owner.map(|(email, password)| heartward_profiles::Owner { email, password }),
-    }
+        provider: provider(config)?,
+    })
+}
+
+/// The operator's OpenID Connect provider, if one is named.
+fn provider(config: &Config) -> anyhow::Result<Option<Provider>> {
+    let config::Oidc { issuer, client_id, client_secret, name, join } = config.oidc.clone();
+    let Some((issuer, client_id)) = issuer.zip(client_id) else { return Ok(None) };
+    let origin =
+        origin(config).context("oidc.issuer takes gateway.public_url, where the provider sends browsers back to")?;
+    let redirect = format!("{origin}/sign-in/provider/return");
+    Ok(Some(Provider { name, issuer, client_id, client_secret, redirect, joins: join }))
 }
 
 /// What reminders can be told.
@@ -168,7 +180,8 @@ impl System {
         let notice = Duration::from_secs(config.shutdown.notice.into());
         let leave = Leave { notice, ..Leave::default() };
         let (leaving, metrics) = (leave.begun.clone(), telemetry.metrics().clone());
-        let wiring = Wiring { config, role, signer: signer(config)?, leaving, metrics };
+        let identity = config.rpc.identity()?;
+        let wiring = Wiring { config, role, identity, signer: signer(config)?, leaving, metrics };
         let lock = wiring.lock()?;
         let services = wiring.services().await?;
         if lock.is_some() {
@@ -246,6 +259,8 @@ impl Services {
 struct Wiring<'a> {
     config: &'a Config,
     role: Role,
+    /// Who this process is to the others, where they ask.
+    identity: Option<Identity>,
     signer: Signer,
     leaving: CancellationToken,
     metrics: Metrics,
@@ -274,7 +289,7 @@ impl Wiring<'_> {
         let config = self.config;
         let foundation = self.foundation()?;
         if self.is_here(Role::Profiles, &config.profiles.place) {
-            let started = heartward_profiles::start(&profiles(config), &foundation).await;
+            let started = heartward_profiles::start(&profiles(config)?, &foundation).await;
             let started = started.context("Cannot start profiles")?;
             services.profiles = Some(started.part);
             services.setup_code = started.setup_code;
@@ -302,7 +317,7 @@ impl Wiring<'_> {
         let signer = self.signer.clone();
         let peer = match (part, &place.at) {
             (Some(part), _) => Peer::local(name, self.guarded(part), signer),
-            (None, Some(at)) => Peer::remote(name, at, signer)?,
+            (None, Some(at)) => Peer::remote(name, at, self.identity.as_ref(), signer)?,
             (None, None) => anyhow::bail!("{name}.at is not set, and {name} is not in this process."),
         };
         Ok(peer.measured(&self.metrics))
@@ -320,9 +335,10 @@ impl Wiring<'_> {
             _ => Role::Reminders,
         };
         let listener = bind(self.config.listen(role), name).await?;
-        let (routes, leaving) = (self.guarded(part), self.leaving.clone());
+        let (routes, leaving, identity) = (self.guarded(part), self.leaving.clone(), self.identity.clone());
         Ok(Job::new(format!("{name}.rpc"), move |stop| async move {
-            if let Err(failure) = rpc::serve(listener, name, routes, DESCRIPTORS, leaving, stop).await {
+            let served = rpc::serve(listener, identity.as_ref(), name, routes, DESCRIPTORS, leaving, stop);
+            if let Err(failure) = served.await {
                 error!(service = name, error = %failure, "calls are not served any more");
             }
         }))

@@ -42,6 +42,7 @@ pub(crate) struct Config {
     pub(crate) profiles: Profiles,
     pub(crate) reflections: Place,
     pub(crate) reminders: Place,
+    pub(crate) oidc: Oidc,
     pub(crate) smtp: Smtp,
     #[serde(default)]
     pub(crate) egress: Egress,
@@ -53,6 +54,16 @@ pub(crate) struct Backup {
     pub(crate) folder: Option<PathBuf>,
     pub(crate) at: Option<String>,
     pub(crate) keep: u16,
+}
+
+/// The operator's OpenID Connect provider.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Oidc {
+    pub(crate) issuer: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) client_secret: Option<Secret>,
+    pub(crate) name: String,
+    pub(crate) join: bool,
 }
 
 /// The operator's mail server.
@@ -202,6 +213,7 @@ impl Config {
             profiles: Profiles { place: here(self.profiles.place), ..self.profiles },
             reflections: here(self.reflections),
             reminders: here(self.reminders),
+            oidc: Oidc { issuer: None, client_id: None, client_secret: None, ..self.oidc },
             smtp: Smtp { host: None, password: None, ..self.smtp },
             egress: Egress::default(),
         }
@@ -215,6 +227,12 @@ impl Config {
             Role::Reflections => self.reflections.listen,
             Role::Reminders => self.reminders.listen,
         }
+    }
+
+    /// Where the process of a service that runs on this machine is called.
+    pub(crate) fn address(&self, service: Role) -> String {
+        let scheme = if self.rpc.tls_cert_file.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", reachable(self.listen(service)))
     }
 
     /// How people reach the gateway that is bound to `bound`.
@@ -272,7 +290,7 @@ fn no_bus() -> bus::Config {
 }
 
 fn no_secret() -> rpc::Config {
-    rpc::Config { secret: None }
+    rpc::Config { secret: None, tls_ca_file: None, tls_cert_file: None, tls_key_file: None }
 }
 
 #[cfg(test)]
@@ -309,6 +327,8 @@ mod tests {
             ("gateway.requests_per_minute=-1", "0 to 1000000"),
             ("gateway.tls_cert_file=/nowhere", "set together"),
             ("profiles.at=profiles:7001", "http://"),
+            ("profiles.at=https://profiles:7001", "unless rpc.tls_cert_file is set"),
+            ("rpc.tls_key_file=/nowhere", "set together"),
             ("database.url=mysql://localhost", "postgres://"),
             ("bus.url=http://localhost", "amqp://"),
             ("database.connections=0", "1 to 100"),
@@ -322,6 +342,9 @@ mod tests {
             ("rpc.secret=short", "at least 32 characters"),
             ("master_key=secret", "64 hexadecimal digits"),
             ("master_key_previous=secret", "64 hexadecimal digits"),
+            ("oidc.issuer=http://auth.example.org", "https://"),
+            ("oidc.client_id=heartward", "set together"),
+            ("oidc.name=", "1 to 60 characters"),
             ("smtp.port=0", "1 to 65535"),
             ("smtp.security=ssl", "starttls, tls or none"),
             ("smtp.from=nobody", "an email address"),

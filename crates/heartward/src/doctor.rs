@@ -6,7 +6,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
 use heartward_core::{Caller, Clock};
-use heartward_platform::{Db, Foundation, RabbitBus, Schema, Standing, outbox, rpc};
+use heartward_platform::rpc::{self, Identity};
+use heartward_platform::{Db, Foundation, RabbitBus, Schema, Standing, outbox};
 use heartward_reminders::Finding;
 
 use crate::cli::Role;
@@ -22,6 +23,8 @@ const SKEW: TimeDelta = TimeDelta::seconds(15);
 const CROWDED: u64 = 10_000;
 /// A night and a half.
 const STALE: TimeDelta = TimeDelta::hours(36);
+/// How long before its end a certificate is to be replaced.
+const RENEWAL: TimeDelta = TimeDelta::days(30);
 const ROOM: u64 = 512 * 1024 * 1024;
 
 /// Says what was found, and fails when something wants to be looked at.
@@ -41,7 +44,7 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     let (mut stores, up_to_date) = stores(&foundation).await;
     findings.append(&mut stores);
     findings.extend(queues(config).await);
-    findings.extend(processes(config).await);
+    findings.extend(processes(config).await?);
     // Whoever opens a schema that is behind would bring it up to date.
     if up_to_date {
         findings.push(erasures(&foundation).await?);
@@ -168,8 +171,9 @@ async fn queues(config: &Config) -> Vec<Finding> {
 }
 
 /// Whether each process answers: the gateway where it listens, the others where the gateway finds them.
-async fn processes(config: &Config) -> Vec<Finding> {
-    let mut findings = Vec::new();
+async fn processes(config: &Config) -> anyhow::Result<Vec<Finding>> {
+    let identity = config.rpc.identity()?;
+    let mut findings: Vec<Finding> = identity.iter().map(certificate).collect();
     let places = [
         (Role::Profiles, &config.profiles.place.at),
         (Role::Reflections, &config.reflections.at),
@@ -177,7 +181,7 @@ async fn processes(config: &Config) -> Vec<Finding> {
     ];
     for (role, at) in places {
         if let Some(at) = at {
-            let answer = rpc::is_serving(at, role.name()).await;
+            let answer = rpc::is_serving(at, identity.as_ref(), role.name()).await;
             let advice = answer.err().map(|error| format!("No good answer at {at}: {}", error.causes()));
             findings.push(finding(format!("{} serves", role.name()), advice));
         }
@@ -185,5 +189,13 @@ async fn processes(config: &Config) -> Vec<Finding> {
     let answer = health::ready(config).await;
     let advice = answer.err().map(|error| format!("{error:#}. Start it, or look from where it runs."));
     findings.push(finding("the gateway is ready", advice));
-    findings
+    Ok(findings)
+}
+
+/// Whether this process's own certificate lasts. Those of one instance are made together.
+fn certificate(identity: &Identity) -> Finding {
+    let until = identity.expire_time();
+    let soon = until - Clock::System.now() < RENEWAL;
+    let advice = soon.then(|| format!("Until {}. Run `heartward certs` and start the processes.", until.date_naive()));
+    finding("the certificate for calls between services lasts", advice)
 }

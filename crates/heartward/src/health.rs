@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use heartward_platform::rpc;
 
 use crate::cli::Role;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::terminal;
 
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -19,11 +19,15 @@ pub(crate) async fn check(config: &Config, role: Role) -> anyhow::Result<()> {
     };
     let address = match role {
         Role::All | Role::Gateway => config.gateway.address(config.listen(role)),
-        _ => format!("http://{}", config::reachable(config.listen(role))),
+        service => config.address(service),
     };
     let answer = match role {
         Role::All | Role::Gateway => ask(&address).await,
-        service => rpc::is_serving(&address, service.name()).await.map_err(|error| anyhow::anyhow!(error.causes())),
+        service => {
+            let identity = config.rpc.identity()?;
+            let answer = rpc::is_serving(&address, identity.as_ref(), service.name()).await;
+            answer.map_err(|error| anyhow::anyhow!(error.causes()))
+        }
     };
     answer.with_context(|| format!("The {name} at {address} is not well"))?;
     terminal::say(&format!("The {name} at {address} is well."));

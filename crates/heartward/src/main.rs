@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod backup;
+mod certs;
 mod cli;
 mod client;
 mod compose;

@@ -17,6 +17,7 @@ use heartward_core::{AccountId, Caller, Error, Result};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
+use tracing::error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -170,6 +171,13 @@ fn open(cipher: &XChaCha20Poly1305, aad: &str, sealed: &[u8]) -> Result<Vec<u8>>
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(broken)?;
     let payload = Payload { msg: sealed, aad: aad.as_bytes() };
     cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| broken())
+}
+
+/// What could be opened of a list. One that was damaged is left out, so that it hides no other; the log says that there is
+/// one, and `heartward keys verify` which.
+pub fn legible<T>(opened: impl IntoIterator<Item = Result<T>>) -> Vec<T> {
+    let told = |error: &Error| error!(cause = error.causes(), "a record of a list cannot be opened");
+    opened.into_iter().filter_map(|one| one.inspect_err(told).ok()).collect()
 }
 
 /// Random bytes from the operating system.

@@ -17,7 +17,7 @@ use crate::usecases::{Registration, Visitor};
 
 pub(crate) use archive::{import, import_told, strangers};
 pub(crate) use erasing::{account_erased, erasure, person_erased};
-pub(crate) use factors::{admitted, held, passkey, session, shown};
+pub(crate) use factors::{admitted, authorization, held, identity, passkey, session, shown};
 pub(crate) use joining::{ACCOUNTS, invitation, invited, inviting, managed, role};
 pub(crate) use sessions::{open_session, token, token_wish};
 

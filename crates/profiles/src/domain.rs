@@ -19,7 +19,8 @@ pub(crate) use erasing::{Erasure, Other};
 pub(crate) use import::{Card, Change, Known, Plan, Problem, Report, canonical, plan};
 pub(crate) use joining::{Invitation, Role, invitation_letter, invitation_lifetime, recovery_letter};
 pub(crate) use limit::{
-    CODE_FROM, JOIN_FROM, Limit, PRESENT_PASSWORD, RECOVER, RECOVER_FROM, SIGN_IN, SIGN_IN_FROM, SIGN_IN_WITH,
+    CODE_FROM, JOIN_FROM, Limit, PRESENT_PASSWORD, PROVIDER_FROM, RECOVER, RECOVER_FROM, SIGN_IN, SIGN_IN_FROM,
+    SIGN_IN_WITH,
 };
 pub(crate) use person::{
     Birthday, Circle, Edit, Ended, Person, Profile, Receptiveness, Relationship, Settings, UNDELETE, lines, name,

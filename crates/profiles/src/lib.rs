@@ -24,6 +24,7 @@ mod jobs;
 mod mail;
 mod operator;
 mod passwords;
+mod provider;
 mod rpc;
 mod store;
 mod usecases;
@@ -35,12 +36,13 @@ use mail::Post;
 use passwords::Passwords;
 use rpc::Verbs;
 use usecases::{
-    Accounts, Admin, Admission, Erasing, Factors, Joining, Limits, Passkeys, People, Register, Sessions, Tokens,
+    Accounts, Admin, Admission, Erasing, Factors, Identities, Joining, Limits, Passkeys, People, Register, Sessions,
+    Tokens,
 };
 
 pub use operator::{Operator, User};
 
-const MIGRATIONS: [Migration; 8] = [
+const MIGRATIONS: [Migration; 9] = [
     Migration {
         version: 100,
         name: "accounts and people",
@@ -57,6 +59,7 @@ const MIGRATIONS: [Migration; 8] = [
     Migration { version: 130, name: "sealed accounts", sql: include_str!("../migrations/0130_sealed_accounts.sql") },
     Migration { version: 131, name: "erasures", sql: include_str!("../migrations/0131_erasures.sql") },
     Migration { version: 132, name: "imports", sql: include_str!("../migrations/0132_imports.sql") },
+    Migration { version: 133, name: "identities", sql: include_str!("../migrations/0133_identities.sql") },
 ];
 
 /// What can be set for profiles.
@@ -72,6 +75,25 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Whom the first account is made for, while there is none.
     pub owner: Option<Owner>,
+    /// Where people may sign in besides.
+    pub provider: Option<Provider>,
+}
+
+/// An OpenID Connect provider.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    /// What to call it on a button.
+    pub name: String,
+    /// Its address, below which its discovery document is.
+    pub issuer: String,
+    /// What it knows this instance as.
+    pub client_id: String,
+    /// What this instance proves that with; a public client has none.
+    pub client_secret: Option<Secret>,
+    /// Where it sends browsers back to.
+    pub redirect: String,
+    /// Whether whoever it knows gets an account.
+    pub joins: bool,
 }
 
 /// Whom the first account is made for.
@@ -155,6 +177,14 @@ pub async fn start(config: &Config, foundation: &Foundation) -> Result<Started> 
         joining,
         factors: Factors::new(db.clone(), vault.clone(), clock.clone(), passwords.clone(), admission),
         passkeys: Passkeys::new(db.clone(), vault.clone(), clock.clone(), ceremonies, admission),
+        identities: Identities::new(
+            register.clone(),
+            clock.clone(),
+            passwords.clone(),
+            limits.clone(),
+            provider::Provider::new(config.provider.as_ref())?,
+            admission,
+        ),
         sessions: Sessions::new(register.clone(), passwords, limits),
         tokens: Tokens::new(register.clone()),
         admin: Admin::new(register, post, public_url),

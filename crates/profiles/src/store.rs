@@ -7,6 +7,7 @@ pub(crate) mod attempts;
 pub(crate) mod devices;
 pub(crate) mod erasures;
 pub(crate) mod factors;
+pub(crate) mod identities;
 pub(crate) mod imports;
 pub(crate) mod invitations;
 pub(crate) mod managed;
@@ -17,7 +18,7 @@ pub(crate) mod sessions;
 pub(crate) mod tokens;
 
 /// What is sealed, for whoever looks after the keys.
-pub(crate) const SEALED: [SealedColumn; 5] = [
+pub(crate) const SEALED: [SealedColumn; 6] = [
     SealedColumn {
         table: "account",
         column: "details",
@@ -34,6 +35,13 @@ pub(crate) const SEALED: [SealedColumn; 5] = [
     },
     SealedColumn {
         table: "passkey",
+        column: "details",
+        account: Some("account_id"),
+        record: Some("id"),
+        field: Field::Named("details"),
+    },
+    SealedColumn {
+        table: "identity",
         column: "details",
         account: Some("account_id"),
         record: Some("id"),

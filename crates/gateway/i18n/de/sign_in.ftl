@@ -21,3 +21,7 @@ sign-in-joined = Wenn diese Adresse hier neu war, ist dein Konto bereit. Melde d
 sign-in-recovered = Dein neues Passwort gilt. Melde dich damit an.
 sign-in-wrong = E-Mail-Adresse und Passwort passen nicht zusammen. Bitte versuch es noch einmal.
 second-step-wrong = Dieser Code hat nicht gepasst. Eine App zeigt alle 30 Sekunden einen neuen, und jeder gilt einmal.
+
+sign-in-at = Bei { $provider } anmelden
+sign-in-provider-unknown = Zu dieser Anmeldung gehört hier noch niemand. Melde dich an, wie du es kennst, und verbinde sie unter „Wie du dich anmeldest“.
+provider-not = Das hat beim Anbieter nicht geklappt. Bitte beginne von vorn.

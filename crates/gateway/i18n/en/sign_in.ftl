@@ -21,3 +21,7 @@ sign-in-joined = If that address was new here, your account is ready. Sign in to
 sign-in-recovered = Your new password is set. Sign in with it.
 sign-in-wrong = E-mail address and password do not go together. Please try again.
 second-step-wrong = That code did not fit. An app shows a new one every 30 seconds, and each gets in once.
+
+sign-in-at = Sign in at { $provider }
+sign-in-provider-unknown = Nobody here goes with that sign-in yet. Sign in the way you know, and connect it under How you sign in.
+provider-not = That did not work out at the provider. Please begin again.

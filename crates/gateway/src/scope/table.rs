@@ -19,6 +19,8 @@ pub(super) const TABLE: &[(&str, &str, Needs)] = &[
     ("POST", "/api/v1/account/passkeys", Session),
     ("POST", "/api/v1/account/passkeys/start", Session),
     ("DELETE", "/api/v1/account/passkeys/{id}", Session),
+    ("GET", "/api/v1/account/identities", Session),
+    ("DELETE", "/api/v1/account/identities/{id}", Session),
     ("POST", "/api/v1/session/passkey/proof", Session),
     ("GET", "/api/v1/sessions", Session),
     ("POST", "/api/v1/sessions/revoke-others", Session),

@@ -12,6 +12,7 @@ use super::sign_in::welcome;
 use super::{Shell, Tab, page};
 use crate::csrf::Submitted;
 use crate::problem::Problem;
+use crate::say;
 use crate::session::{self, SignedIn};
 use crate::state::Gateway;
 use crate::web::page_with;
@@ -26,6 +27,8 @@ pub(super) struct ProvePage {
     pub(super) shell: Shell,
     /// Where to go on.
     pub(super) next: String,
+    /// What the provider is called that they may prove themselves at; empty where they may not.
+    pub(super) provider: String,
     pub(super) errors: Wrong,
 }
 
@@ -34,9 +37,14 @@ struct Asked {
     next: Option<String>,
 }
 
-async fn show(signed_in: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+async fn show(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let next = page_of(asked.next.as_deref().unwrap_or_default());
-    page(&ProvePage { shell: Shell::new(&signed_in, Tab::Settings), next, errors: Wrong::default() })
+    let provider = provider(&gateway, &signed_in).await?;
+    page(&ProvePage { shell: Shell::new(&signed_in, Tab::Settings), next, provider, errors: Wrong::default() })
 }
 
 async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
@@ -49,12 +57,20 @@ async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Respon
         Err(error) => {
             let mut errors = Wrong::from(error);
             if !errors.fields.is_empty() {
-                "That is not the password of this account. Please try again.".clone_into(&mut errors.title);
+                say("prove-wrong").clone_into(&mut errors.title);
                 errors.fields.clear();
             }
-            page_with(errors.status, &ProvePage { shell: Shell::new(&form.signed_in, Tab::Settings), next, errors })
+            let provider = provider(&gateway, &form.signed_in).await?;
+            let shell = Shell::new(&form.signed_in, Tab::Settings);
+            page_with(errors.status, &ProvePage { shell, next, provider, errors })
         }
     }
+}
+
+/// The provider that somebody is known to; empty where they are not.
+async fn provider(gateway: &Gateway, signed_in: &SignedIn) -> Result<String, Problem> {
+    let told = session::identities(gateway, &signed_in.caller).await?;
+    Ok(if told.identities.is_empty() { String::new() } else { told.provider })
 }
 
 /// The page that asks for a proof, and leads on to the page that `path` belongs to.

@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use heartward_core::{Kind, Result};
 use heartward_proto::profiles::v1::{
     ConfirmTotpRequest, CreateRecoveryCodesRequest, CreateTotpRequest, DeleteTotpRequest, GetFactorsRequest,
-    GetFactorsResponse, ListPasskeysRequest, ListPasskeysResponse,
+    GetFactorsResponse, ListIdentitiesResponse, ListPasskeysRequest, ListPasskeysResponse,
 };
 use serde::Deserialize;
 
@@ -19,7 +19,8 @@ use crate::convert::time;
 use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::proof::Proven;
-use crate::session::SignedIn;
+use crate::say;
+use crate::session::{self, SignedIn};
 use crate::state::Gateway;
 
 pub(super) fn router() -> Router<Gateway> {
@@ -39,15 +40,18 @@ pub(super) struct SecurityPage {
     /// Since when an app is asked for; empty without one.
     pub(super) app_since: String,
     pub(super) recovery_codes: i32,
-    pub(super) passkeys: Vec<PasskeyView>,
+    pub(super) passkeys: Vec<KeyView>,
     /// Where passkeys work; empty when they work nowhere.
     pub(super) origin: String,
+    pub(super) identities: Vec<KeyView>,
+    /// What the provider is called; empty without one.
+    pub(super) provider: String,
     /// Codes that were just made; shown this once.
     pub(super) fresh_codes: Vec<String>,
 }
 
-/// One passkey.
-pub(super) struct PasskeyView {
+/// One passkey, or one identity.
+pub(super) struct KeyView {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) since: String,
@@ -94,7 +98,7 @@ async fn confirm_app(State(gateway): State<Gateway>, _: Proven, form: Submitted)
         Ok(told) => shown(&gateway, &form.signed_in, "app", told.recovery_codes).await,
         Err(error) if error.kind() == Kind::Invalid => {
             let mut errors = Wrong::from(error);
-            "That code did not fit. The app shows a new one every 30 seconds.".clone_into(&mut errors.title);
+            say("security-app-wrong").clone_into(&mut errors.title);
             errors.fields.clear();
             let shell = Shell::new(&form.signed_in, Tab::Settings);
             page_with(errors.status, &AppPage::new(shell, form.text("uri").to_owned(), errors))
@@ -129,22 +133,35 @@ pub(super) async fn shown(
 async fn load(gateway: &Gateway, signed_in: &SignedIn) -> Result<SecurityPage> {
     let (mut factors, mut passkeys) =
         (gateway.clients.factors(&signed_in.caller), gateway.clients.passkeys(&signed_in.caller));
-    let (held, passkeys) =
-        tokio::try_join!(async { answer(factors.get_factors(GetFactorsRequest {}).await) }, async {
-            answer(passkeys.list_passkeys(ListPasskeysRequest {}).await)
-        },)?;
+    let (held, passkeys, identities) = tokio::try_join!(
+        async { answer(factors.get_factors(GetFactorsRequest {}).await) },
+        async { answer(passkeys.list_passkeys(ListPasskeysRequest {}).await) },
+        session::identities(gateway, &signed_in.caller),
+    )?;
     let here = Here::of(&signed_in.account, gateway.clock.now());
-    Ok(SecurityPage::new(Shell::new(signed_in, Tab::Settings), &held, passkeys, here))
+    Ok(SecurityPage::new(Shell::new(signed_in, Tab::Settings), &held, passkeys, identities, here))
 }
 
 impl SecurityPage {
-    pub(super) fn new(shell: Shell, held: &GetFactorsResponse, told: ListPasskeysResponse, here: Here) -> Self {
+    pub(super) fn new(
+        shell: Shell,
+        held: &GetFactorsResponse,
+        told: ListPasskeysResponse,
+        known: ListIdentitiesResponse,
+        here: Here,
+    ) -> Self {
         let ago = |then| time(then).map(|then| here.ago(then)).unwrap_or_default();
-        let passkeys = told.passkeys.into_iter().map(|passkey| PasskeyView {
+        let passkeys = told.passkeys.into_iter().map(|passkey| KeyView {
             since: ago(passkey.create_time),
             used: ago(passkey.use_time),
             id: passkey.id,
             name: passkey.name,
+        });
+        let identities = known.identities.into_iter().map(|identity| KeyView {
+            since: ago(identity.create_time),
+            used: ago(identity.use_time),
+            id: identity.id,
+            name: identity.label,
         });
         Self {
             shell,
@@ -153,8 +170,16 @@ impl SecurityPage {
             recovery_codes: held.recovery_codes,
             passkeys: passkeys.collect(),
             origin: told.origin,
+            identities: identities.collect(),
+            provider: known.provider,
             fresh_codes: Vec::new(),
         }
+    }
+}
+
+impl SecurityPage {
+    fn codes_left(&self) -> usize {
+        usize::try_from(self.recovery_codes).unwrap_or_default()
     }
 }
 
@@ -169,12 +194,16 @@ impl AppPage {
 
 fn said(what: &str) -> &'static str {
     match what {
-        "app" => "The app is set up. From now on Heartward asks for its code when you sign in.",
-        "no-app" => "The app is gone. Heartward does not ask for its codes any more.",
-        "passkey" => "The passkey is added. From now on a password alone does not sign you in.",
-        "no-passkey" => "That passkey was not added: it took too long, or the browser made something else of it.",
-        "passkey-gone" => "The passkey is gone. It does not sign in any more.",
-        "renewed" => "New recovery codes are here. The ones before are worth nothing now.",
+        "app" => say("security-said-app"),
+        "no-app" => say("security-said-no-app"),
+        "passkey" => say("security-said-passkey"),
+        "no-passkey" => say("security-said-no-passkey"),
+        "passkey-gone" => say("security-said-passkey-gone"),
+        "identity" => say("security-said-identity"),
+        "identity-taken" => say("security-said-identity-taken"),
+        "no-identity" => say("security-said-no-identity"),
+        "identity-gone" => say("security-said-identity-gone"),
+        "renewed" => say("security-said-renewed"),
         _ => "",
     }
 }

@@ -28,6 +28,8 @@ pub(super) fn router() -> Router<Gateway> {
 pub(super) struct SignInPage {
     pub(super) email: String,
     pub(super) errors: Wrong,
+    /// What the provider is called that people may sign in at; empty without one.
+    pub(super) provider: String,
     /// What happened just now; empty when nothing did.
     pub(super) said: &'static str,
 }
@@ -39,6 +41,7 @@ struct Asked {
     passkey: Option<String>,
     joined: Option<String>,
     recovered: Option<String>,
+    provider: Option<String>,
 }
 
 impl Asked {
@@ -47,6 +50,8 @@ impl Asked {
             Self { signed_out: Some(_), .. } => say("sign-in-signed-out"),
             Self { over: Some(_), .. } => say("sign-in-over"),
             Self { passkey: Some(_), .. } => say("sign-in-passkey-unknown"),
+            Self { provider: Some(how), .. } if how == "unknown" => say("sign-in-provider-unknown"),
+            Self { provider: Some(_), .. } => say("provider-not"),
             Self { joined: Some(_), .. } => say("sign-in-joined"),
             Self { recovered: Some(_), .. } => say("sign-in-recovered"),
             _ => "",
@@ -68,10 +73,12 @@ async fn show(
     if signed_in.is_some() {
         return Ok(see("/"));
     }
-    if answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?.open {
+    let setup = answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?;
+    if setup.open {
         return Ok(see("/setup"));
     }
-    page(&SignInPage { email: String::new(), errors: Wrong::default(), said: asked.said() })
+    let provider = setup.provider;
+    page(&SignInPage { email: String::new(), errors: Wrong::default(), provider, said: asked.said() })
 }
 
 async fn sign_in(
@@ -105,7 +112,8 @@ async fn sign_in(
                 },
                 _ => error.into(),
             };
-            page_with(errors.status, &SignInPage { email, errors, said: "" })
+            let provider = answer(gateway.clients.accounts().get_setup(GetSetupRequest {}).await)?.provider;
+            page_with(errors.status, &SignInPage { email, errors, provider, said: "" })
         }
     }
 }

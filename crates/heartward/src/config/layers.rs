@@ -12,8 +12,16 @@ const PREFIX: &str = "HEARTWARD_";
 const NO_SETTINGS: [&str; 3] = ["HEARTWARD_CONFIG", "HEARTWARD_URL", "HEARTWARD_TOKEN"];
 const TESTS: &str = "HEARTWARD_TEST_";
 /// Settings that are never shown, and may be read from a file.
-pub(super) const SECRETS: [&str; 7] =
-    ["master_key", "master_key_previous", "owner_password", "database.url", "bus.url", "rpc.secret", "smtp.password"];
+pub(super) const SECRETS: [&str; 8] = [
+    "master_key",
+    "master_key_previous",
+    "owner_password",
+    "database.url",
+    "bus.url",
+    "rpc.secret",
+    "oidc.client_secret",
+    "smtp.password",
+];
 const IN_FILE: &str = "_file";
 
 /// Where a value came from. Later layers are greater.
@@ -200,7 +208,8 @@ impl Layers {
 
     /// The settings as one table, without what is not set and without the names of secrets' files.
     pub(crate) fn table(&self) -> Table {
-        self.table_of(|key| !key.ends_with(IN_FILE))
+        // What was in the file of a secret stands under the secret's own key.
+        self.table_of(|key| key.strip_suffix(IN_FILE).is_none_or(|secret| !SECRETS.contains(&secret)))
     }
 
     /// The same to show: with the names of secrets' files, and without what is in them.
@@ -271,6 +280,9 @@ fn fit(value: Value, like: &Value, origin: &Origin) -> Option<Value> {
         (Value::String(text), Value::Integer(_), Origin::Env(_) | Origin::Flag) => {
             text.trim().parse().ok().map(Value::Integer)
         }
+        (Value::String(text), Value::Boolean(_), Origin::Env(_) | Origin::Flag) => {
+            text.trim().parse().ok().map(Value::Boolean)
+        }
         (value, like, _) => value.same_type(like).then_some(value),
     }
 }
@@ -278,6 +290,7 @@ fn fit(value: Value, like: &Value, origin: &Origin) -> Option<Value> {
 fn article(like: &Value) -> &'static str {
     match like {
         Value::Integer(_) => "a whole number",
+        Value::Boolean(_) => "true or false",
         _ => "a text in quotes",
     }
 }
@@ -362,6 +375,9 @@ mod tests {
     fn a_value_of_the_wrong_type_is_refused_without_showing_it() {
         let problem = only_problem(&env(&[("HEARTWARD_DATABASE__CONNECTIONS", "hunter2")]));
         assert_eq!(problem, "database.connections (HEARTWARD_DATABASE__CONNECTIONS): Must be a whole number.");
+        let problem = only_problem(&env(&[("HEARTWARD_OIDC__JOIN", "hunter2")]));
+        assert_eq!(problem, "oidc.join (HEARTWARD_OIDC__JOIN): Must be true or false.");
+        assert_eq!(env(&[("HEARTWARD_OIDC__JOIN", "true")]).problems(), []);
         let mut layers = layers();
         layers.file(Path::new("x.toml"), "data_dir = 5");
         assert_eq!(only_problem(&layers), "data_dir (x.toml): Must be a text in quotes.");

@@ -22,7 +22,10 @@ struct Rule {
     fits: fn(&Value) -> bool,
 }
 
-const RULES: [Rule; 23] = [
+/// Where services are that run as processes of their own.
+const PLACES: [&str; 3] = ["profiles.at", "reflections.at", "reminders.at"];
+
+const RULES: [Rule; 26] = [
     Rule { keys: &["data_dir", "telemetry.log"], needed: true, allowed: "set", fits: |value| value.is_str() },
     Rule {
         keys: &["gateway.listen", "profiles.listen", "reflections.listen", "reminders.listen"],
@@ -49,9 +52,15 @@ const RULES: [Rule; 23] = [
         fits: |value| Proxies::parse(text(value)).is_ok(),
     },
     Rule {
-        keys: &["profiles.at", "reflections.at", "reminders.at", "telemetry.otlp_endpoint"],
+        keys: &PLACES,
         needed: false,
-        allowed: "an address that begins with http://, for instance http://profiles:7001",
+        allowed: "an address that begins with http:// or https://, for instance http://profiles:7001",
+        fits: |value| url(value, &["http", "https"]).is_some(),
+    },
+    Rule {
+        keys: &["telemetry.otlp_endpoint"],
+        needed: false,
+        allowed: "an address that begins with http://, for instance http://127.0.0.1:4317",
         fits: |value| url(value, &["http"]).is_some(),
     },
     Rule {
@@ -92,6 +101,21 @@ const RULES: [Rule; 23] = [
         needed: true,
         allowed: "auto, pretty or json",
         fits: |value| ["auto", "pretty", "json"].contains(&text(value)),
+    },
+    Rule {
+        keys: &["oidc.issuer"],
+        needed: false,
+        allowed: "an address that begins with https://, or on this machine with http://",
+        fits: |value| {
+            let here = |rest: &str| ["127.0.0.1", "localhost"].contains(&rest.split([':', '/']).next().unwrap_or(rest));
+            url(value, &["https"]).is_some() || url(value, &["http"]).is_some_and(here)
+        },
+    },
+    Rule {
+        keys: &["oidc.name"],
+        needed: true,
+        allowed: "1 to 60 characters long",
+        fits: |value| (1..=60).contains(&text(value).chars().count()),
     },
     Rule { keys: &["smtp.port"], needed: true, allowed: "1 to 65535", fits: |value| within(value, 65535) },
     Rule {
@@ -152,6 +176,9 @@ pub(super) fn check(layers: &mut Layers, purpose: Purpose) {
     check_mail(layers);
     check_owner(layers);
     check_together(layers, &["gateway.tls_cert_file", "gateway.tls_key_file"]);
+    check_together(layers, &["rpc.tls_ca_file", "rpc.tls_cert_file", "rpc.tls_key_file"]);
+    check_together(layers, &["oidc.issuer", "oidc.client_id"]);
+    check_places(layers);
     for key in lacking(layers, purpose) {
         let allowed = match key {
             "profiles.at" | "reflections.at" | "reminders.at" => "set: this process does not run that service itself",
@@ -184,6 +211,20 @@ fn check_owner(layers: &mut Layers) {
     }
 }
 
+/// Services are called with certificates where there are some, and only there.
+fn check_places(layers: &mut Layers) {
+    let certified = layers.settings().get("rpc.tls_cert_file").is_some_and(super::layers::Setting::is_set);
+    let (scheme, allowed) = if certified {
+        ("https", "an address that begins with https://, since rpc.tls_cert_file is set")
+    } else {
+        ("http", "an address that begins with http://, unless rpc.tls_cert_file is set")
+    };
+    for key in PLACES {
+        let other = |value: &Value| url(value, &["http", "https"]).is_some() && url(value, &[scheme]).is_none();
+        refuse_unless(layers, key, allowed, |place| !place.is_some_and(other));
+    }
+}
+
 /// Settings that are of no use without each other.
 fn check_together(layers: &mut Layers, keys: &[&str]) {
     let is_set = |key: &&str| layers.settings().get(*key).is_some_and(super::layers::Setting::is_set);
@@ -203,7 +244,7 @@ fn lacking(layers: &Layers, purpose: Purpose) -> Vec<&'static str> {
     let elsewhere = |key| layers.settings().get(key).is_some_and(super::layers::Setting::is_set);
     let service = ["master_key", "database.url", "bus.url", "rpc.secret"];
     match role {
-        Role::All if ["profiles.at", "reflections.at", "reminders.at"].into_iter().any(elsewhere) => service.to_vec(),
+        Role::All if PLACES.into_iter().any(elsewhere) => service.to_vec(),
         Role::All => Vec::new(),
         Role::Gateway => vec!["rpc.secret", "profiles.at", "reflections.at", "reminders.at"],
         Role::Reflections | Role::Reminders => [service.as_slice(), &["profiles.at"]].concat(),

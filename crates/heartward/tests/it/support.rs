@@ -5,6 +5,7 @@ use std::time::Duration;
 mod collector;
 mod database;
 mod prometheus;
+mod provider;
 mod proxy;
 mod records;
 mod somebody;
@@ -13,8 +14,9 @@ mod system;
 pub(crate) use collector::{Collector, hex};
 pub(crate) use database::Database;
 pub(crate) use prometheus::Prometheus;
+pub(crate) use provider::{Provider, Said};
 pub(crate) use proxy::Proxy;
-pub(crate) use somebody::{Reply, SECOND_EMAIL, SECOND_PASSWORD, Somebody, ago};
+pub(crate) use somebody::{PASSWORD, Reply, SECOND_EMAIL, SECOND_PASSWORD, Somebody, ago};
 pub(crate) use system::{System, broker_url, free, is_split};
 
 /// How long anything may take on a busy machine before it counts as not happening.

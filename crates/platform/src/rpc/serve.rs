@@ -8,10 +8,14 @@ use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
 
+use super::Identity;
+
 /// Serves guarded routes, gRPC health and reflection on `listener` until `stop`; open calls are finished first. From
-/// `leaving` on it says that it does not serve, so that others look elsewhere.
+/// `leaving` on it says that it does not serve, so that others look elsewhere. With an `identity` only callers that have
+/// one from the same authority are let in.
 pub async fn serve(
     listener: TcpListener,
+    identity: Option<&Identity>,
     name: &'static str,
     routes: Routes,
     descriptors: &'static [u8],
@@ -35,7 +39,11 @@ pub async fn serve(
         health.set_service_status(name, ServingStatus::NotServing).await;
         stop.cancelled().await;
     };
-    Server::builder()
+    let mut server = Server::builder();
+    if let Some(identity) = identity {
+        server = server.tls_config(identity.server()).map_err(Error::internal)?;
+    }
+    server
         .tcp_nodelay(true)
         .http2_keepalive_interval(Some(Duration::from_secs(10)))
         .http2_keepalive_timeout(Some(Duration::from_secs(5)))

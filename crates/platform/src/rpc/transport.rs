@@ -13,7 +13,7 @@ use tower::{BoxError, Service, ServiceExt as _, service_fn};
 
 use super::guard::method;
 use super::status::{call_status, code_name};
-use super::{DEADLINE, Signer, persist};
+use super::{DEADLINE, Identity, Signer, persist};
 use crate::{Metrics, telemetry};
 
 /// The way to a service: the network, or straight into this process.
@@ -35,11 +35,13 @@ impl Peer {
         Self::over(audience, boxed(routes.prepare()), signer)
     }
 
-    /// A peer at an address. It is connected to when first called, and again whenever the connection is lost; a call
-    /// waits for that a little.
-    pub fn remote(audience: &'static str, address: &str, signer: Signer) -> Result<Self> {
-        let endpoint = Endpoint::from_shared(address.to_owned())
-            .map_err(|error| Error::invalid(format!("{audience}.at"), "Must be an http:// address.").because(error))?
+    /// A peer at an address, which is called as `identity` where there is one. It is connected to when first called, and
+    /// again whenever the connection is lost; a call waits for that a little.
+    pub fn remote(audience: &'static str, address: &str, identity: Option<&Identity>, signer: Signer) -> Result<Self> {
+        let endpoint = endpoint(address, identity)
+            .map_err(|error| {
+                Error::invalid(format!("{audience}.at"), "Must be the address of a service.").because(error)
+            })?
             .connect_timeout(Duration::from_secs(3))
             .timeout(DEADLINE)
             .tcp_nodelay(true)
@@ -83,6 +85,15 @@ impl Peer {
             telemetry::inject(request.headers_mut());
             request
         }))
+    }
+}
+
+/// Where to connect to, and as whom.
+pub(super) fn endpoint(address: &str, identity: Option<&Identity>) -> Result<Endpoint, tonic::transport::Error> {
+    let endpoint = Endpoint::from_shared(address.to_owned())?;
+    match identity {
+        Some(identity) => endpoint.tls_config(identity.client()),
+        None => Ok(endpoint),
     }
 }
 

@@ -50,13 +50,13 @@ async fn peers(signer: &Signer, stop: &CancellationToken) -> [Peer; 2] {
     serve(listener, &CancellationToken::new(), stop);
     [
         Peer::local(AUDIENCE, routes(), signer.clone()),
-        Peer::remote(AUDIENCE, &address, signer.clone()).expect("an address"),
+        Peer::remote(AUDIENCE, &address, None, signer.clone()).expect("an address"),
     ]
 }
 
 fn serve(listener: TcpListener, leaving: &CancellationToken, stop: &CancellationToken) {
     let descriptors = tonic_health::pb::FILE_DESCRIPTOR_SET;
-    let served = rpc::serve(listener, AUDIENCE, routes(), descriptors, leaving.clone(), stop.clone());
+    let served = rpc::serve(listener, None, AUDIENCE, routes(), descriptors, leaving.clone(), stop.clone());
     #[expect(clippy::disallowed_methods, reason = "ends with the test")]
     tokio::spawn(async move { served.await.expect("served") });
 }
@@ -109,12 +109,12 @@ async fn who_is_about_to_stop_says_so_and_still_answers() {
     let address = format!("http://{}", listener.local_addr().expect("bound"));
     let (leaving, stop) = (CancellationToken::new(), CancellationToken::new());
     serve(listener, &leaving, &stop);
-    rpc::is_serving(&address, AUDIENCE).await.expect("it serves");
+    rpc::is_serving(&address, None, AUDIENCE).await.expect("it serves");
     leaving.cancel();
-    while rpc::is_serving(&address, AUDIENCE).await.is_ok() {
+    while rpc::is_serving(&address, None, AUDIENCE).await.is_ok() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let peer = Peer::remote(AUDIENCE, &address, signer("a")).expect("an address");
+    let peer = Peer::remote(AUDIENCE, &address, None, signer("a")).expect("an address");
     assert_eq!(call(&peer, &Caller::System, "Answer").await.0, Code::Ok);
     stop.cancel();
 }
@@ -123,7 +123,7 @@ async fn who_is_about_to_stop_says_so_and_still_answers() {
 async fn a_call_outlasts_the_restart_of_its_peer() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
-    let peer = Peer::remote(AUDIENCE, &format!("http://{address}"), signer("a")).expect("an address");
+    let peer = Peer::remote(AUDIENCE, &format!("http://{address}"), None, signer("a")).expect("an address");
     let mut stop = CancellationToken::new();
     serve(listener, &CancellationToken::new(), &stop);
     for _ in 0..10 {
@@ -142,7 +142,7 @@ async fn a_call_outlasts_the_restart_of_its_peer() {
 
 #[tokio::test]
 async fn a_service_that_is_away_is_said_to_be_unavailable() {
-    let peer = Peer::remote(AUDIENCE, "http://127.0.0.1:1", signer("a")).expect("an address");
+    let peer = Peer::remote(AUDIENCE, "http://127.0.0.1:1", None, signer("a")).expect("an address");
     let mut client = HealthClient::new(peer.on_behalf_of(&Caller::System));
     let status = client.check(HealthCheckRequest::default()).await.expect_err("nobody is there");
     assert_eq!(rpc::error(status).kind(), Kind::Unavailable);

@@ -2,7 +2,7 @@ use heartward_core::Secret;
 use heartward_proto::profiles::v1 as proto;
 
 use super::{account, timestamp};
-use crate::usecases::{Admitted, Held, Passkey, SecondStep, SignedIn};
+use crate::usecases::{Admitted, Authorization, Held, Identity, Passkey, SecondStep, SignedIn};
 
 pub(crate) fn admitted(admitted: Admitted) -> proto::CreateSessionResponse {
     match admitted {
@@ -49,6 +49,21 @@ pub(crate) fn passkey(passkey: &Passkey) -> proto::Passkey {
         create_time: Some(timestamp(passkey.create_time)),
         use_time: passkey.use_time.map(timestamp),
     }
+}
+
+pub(crate) fn identity(identity: &Identity) -> proto::Identity {
+    proto::Identity {
+        id: identity.id.to_string(),
+        label: identity.label.clone(),
+        create_time: Some(timestamp(identity.create_time)),
+        use_time: identity.use_time.map(timestamp),
+    }
+}
+
+/// What a browser brought back; empty where it brought nothing, which goes with nothing.
+pub(crate) fn authorization(brought: Option<proto::Authorization>) -> Authorization {
+    let proto::Authorization { ceremony, state, code } = brought.unwrap_or_default();
+    Authorization { ceremony: Secret::new(ceremony), state: Secret::new(state), code: Secret::new(code) }
 }
 
 /// Secrets that are shown this once.

@@ -22,6 +22,8 @@ pub(crate) const SIGN_IN_WITH: Limit = Limit::new("sign-in with", 10, 60);
 pub(crate) const PRESENT_PASSWORD: Limit = Limit::new("present password", 10, 60);
 /// Joining with an invitation from a place.
 pub(crate) const JOIN_FROM: Limit = Limit::new("join from", 20, 30);
+/// Going to the provider from a place.
+pub(crate) const PROVIDER_FROM: Limit = Limit::new("provider from", 50, 10);
 /// Asking for a mail to an address.
 pub(crate) const RECOVER: Limit = Limit::new("recover", 3, 60);
 /// Asking for mails from a place.

@@ -16,13 +16,15 @@ pub(super) struct Rpc {
     pub(super) accounts: Accounts,
     /// Whether codes can be mailed.
     pub(super) can_mail: bool,
+    /// What the operator calls the provider; empty when there is none.
+    pub(super) provider: String,
 }
 
 #[async_trait]
 impl AccountsService for Rpc {
     async fn get_setup(&self, _: Request<GetSetupRequest>) -> Result<Response<GetSetupResponse>, Status> {
         let open = self.accounts.is_open().await.map_err(status)?;
-        Ok(Response::new(GetSetupResponse { open, mail_available: self.can_mail }))
+        Ok(Response::new(GetSetupResponse { open, mail_available: self.can_mail, provider: self.provider.clone() }))
     }
 
     async fn create_account(

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use heartward_core::{AccountId, Cursor, Error, PersonId, Result};
+use heartward_platform::vault::legible;
 use heartward_platform::{Affected as _, Conn, DataKey, Tx, on};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -70,17 +71,17 @@ async fn some(
         query.push(")").push(lock);
         query.build_query_as().fetch_all(conn).await
     })?;
-    rows.into_iter().map(|row| row.open(key)).collect()
+    Ok(legible(rows.into_iter().map(|row| row.open(key))))
 }
 
-/// Up to `limit` people in the order they were added, from behind `after`.
+/// Up to `limit` people in the order they were added, from behind `after`; and where to go on when others follow.
 pub(crate) async fn list(
     tx: &mut Tx,
     key: &DataKey,
     filter: Filter,
     after: Option<Cursor>,
     limit: i64,
-) -> Result<Vec<Person>> {
+) -> Result<(Vec<Person>, Option<Cursor>)> {
     let account = tx.account()?;
     let rows: Vec<Row> = on!(tx, conn => {
         let mut query = QueryBuilder::new(SELECT);
@@ -97,7 +98,9 @@ pub(crate) async fn list(
         query.push(" order by create_time, id limit ").push_bind(limit);
         query.build_query_as().fetch_all(conn).await
     })?;
-    rows.into_iter().map(|row| row.open(key)).collect()
+    let more = i64::try_from(rows.len()).is_ok_and(|read| read == limit);
+    let next = rows.last().filter(|_| more).map(|row| Cursor { time: row.create_time, id: row.id });
+    Ok((legible(rows.into_iter().map(|row| row.open(key))), next))
 }
 
 /// Writes people as they are now, those who are new and those who were got to be changed.

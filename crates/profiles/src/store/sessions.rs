@@ -8,11 +8,17 @@ use uuid::Uuid;
 
 use crate::domain::Session;
 
-/// Keeps a session by the hash of its token. Whoever signed in has just proved who they are.
-pub(crate) async fn add(tx: &mut Tx, account: AccountId, token_hash: &[u8], session: &Session) -> Result<()> {
+/// Keeps a session by the hash of its token, and when whoever signed in proved who they are, if they did.
+pub(crate) async fn add(
+    tx: &mut Tx,
+    account: AccountId,
+    token_hash: &[u8],
+    session: &Session,
+    prove_time: Option<DateTime<Utc>>,
+) -> Result<()> {
     on!(tx, conn => sqlx::query(
         "insert into session (id, account_id, token_hash, label, create_time, last_use_time, expire_time, prove_time)
-         values ($1, $2, $3, $4, $5, $6, $7, $5)")
+         values ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(session.id.uuid())
         .bind(account.uuid())
         .bind(token_hash)
@@ -20,6 +26,7 @@ pub(crate) async fn add(tx: &mut Tx, account: AccountId, token_hash: &[u8], sess
         .bind(session.create_time)
         .bind(session.last_use_time)
         .bind(session.expire_time)
+        .bind(prove_time)
         .execute(conn).await.affected())?;
     Ok(())
 }

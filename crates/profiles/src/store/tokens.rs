@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use heartward_core::{AccountId, Id, Result};
+use heartward_platform::vault::legible;
 use heartward_platform::{Affected as _, DataKey, Tx, on};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -33,7 +34,7 @@ pub(crate) async fn list(tx: &mut Tx, key: &DataKey, now: DateTime<Utc>) -> Resu
         "select id, name, scopes, create_time, last_use_time, expire_time from personal_token
          where account_id = $1 and expire_time > $2 order by create_time desc, id desc")
         .bind(account.uuid()).bind(now).fetch_all(conn).await)?;
-    rows.into_iter().map(|row| row.open(key)).collect()
+    Ok(legible(rows.into_iter().map(|row| row.open(key))))
 }
 
 /// Whose a token is, and what it is good for.

@@ -3,7 +3,7 @@ use chrono_tz::Tz;
 use heartward_core::{AccountId, Caller, Clock, Error, Id, Kind, Result, Secret};
 use heartward_platform::outbox;
 
-use super::admission::{Admission, Admitted, new_token, token_hash};
+use super::admission::{Admission, Admitted, Proof, new_token, token_hash};
 use super::codes;
 use super::limits::Limits;
 use super::register::Register;
@@ -205,7 +205,7 @@ impl Accounts {
             let now = tx.now().await?;
             devices::add(&mut tx, &token_hash(device), now, now + DEVICE).await?;
         }
-        let admitted = self.admission.admit(&mut tx, account, &visitor.label).await?;
+        let admitted = self.admission.admit(&mut tx, account, &visitor.label, Proof::Given).await?;
         tx.commit().await?;
         Ok((admitted, device))
     }

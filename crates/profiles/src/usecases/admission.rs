@@ -17,6 +17,15 @@ pub(crate) struct Admission {
     session: TimeDelta,
 }
 
+/// Whether a first factor tells that somebody is there who knows it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// It was given just now.
+    Given,
+    /// Whoever has the browser gets through with it.
+    Open,
+}
+
 /// Somebody whose first factor was right.
 pub(crate) enum Admitted {
     /// They are in.
@@ -55,10 +64,10 @@ impl Admission {
 
     /// Lets somebody in whose first factor was right, or asks for the second. Both look the same up to here, so that
     /// only whoever knows the password learns that there is more to know.
-    pub(crate) async fn admit(self, tx: &mut Tx, account: Account, label: &str) -> Result<Admitted> {
+    pub(crate) async fn admit(self, tx: &mut Tx, account: Account, label: &str, proof: Proof) -> Result<Admitted> {
         let (codes, passkeys) = second_factors(tx).await?;
         if !codes && !passkeys {
-            return Ok(Admitted::In(self.let_in(tx, account, label).await?));
+            return Ok(Admitted::In(self.let_in(tx, account, label, proof).await?));
         }
         refuse_closed(tx).await?;
         let token = new_token()?;
@@ -71,7 +80,7 @@ impl Admission {
     }
 
     /// Makes a session for somebody who proved all that is asked for.
-    pub(crate) async fn let_in(self, tx: &mut Tx, account: Account, label: &str) -> Result<SignedIn> {
+    pub(crate) async fn let_in(self, tx: &mut Tx, account: Account, label: &str, proof: Proof) -> Result<SignedIn> {
         refuse_closed(tx).await?;
         let token = new_token()?;
         let now = tx.now().await?;
@@ -83,7 +92,8 @@ impl Admission {
             last_use_time: now,
             expire_time: now + self.session,
         };
-        sessions::add(tx, account.id, &token_hash(&token), &session).await?;
+        let prove_time = (proof == Proof::Given).then_some(now);
+        sessions::add(tx, account.id, &token_hash(&token), &session, prove_time).await?;
         Ok(SignedIn { token, account, expire_time: session.expire_time })
     }
 }

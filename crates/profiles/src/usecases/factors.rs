@@ -2,7 +2,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{Caller, Clock, Error, Kind, Result, Secret};
 use heartward_platform::{DataKey, Db, Tx, Vault, vault};
 
-use super::admission::{Admission, Rotated, SignedIn, rotate, second_factors, token_hash};
+use super::admission::{Admission, Proof, Rotated, SignedIn, rotate, second_factors, token_hash};
 use crate::domain::{RECOVERY_BYTES, RECOVERY_CODES, Totp, is_code, recovery_code, recovery_hash};
 use crate::passwords::Passwords;
 use crate::store::{accounts, factors as store};
@@ -124,7 +124,7 @@ impl Factors {
         }
         store::end_second_step(&mut tx, &hash).await?;
         let account = accounts::hold(&mut tx, &key).await?.ok_or_else(over)?;
-        let signed_in = self.admission.let_in(&mut tx, account, &step.label).await?;
+        let signed_in = self.admission.let_in(&mut tx, account, &step.label, Proof::Given).await?;
         tx.commit().await?;
         Ok(signed_in)
     }

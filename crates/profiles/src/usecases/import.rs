@@ -7,7 +7,7 @@ use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::People;
-use super::people::cursor;
+
 use crate::domain::{Card, Change, Known, Person, Plan, Problem, Profile, Report, plan};
 use crate::store::people::{self as store, Filter};
 use crate::{convert, vcard};
@@ -82,13 +82,12 @@ async fn known(tx: &mut Tx, key: &DataKey) -> Result<Vec<Known>> {
 async fn each(tx: &mut Tx, key: &DataKey, filter: Filter, mut take: impl FnMut(Person)) -> Result<()> {
     let mut after = None;
     loop {
-        let people = store::list(tx, key, filter, after, i64::try_from(CHUNK).unwrap_or(i64::MAX)).await?;
-        let last = people.len() < CHUNK;
-        after = people.last().map(cursor);
+        let (people, next) = store::list(tx, key, filter, after, i64::try_from(CHUNK).unwrap_or(i64::MAX)).await?;
         people.into_iter().for_each(&mut take);
-        if last {
+        if next.is_none() {
             return Ok(());
         }
+        after = next;
     }
 }
 

@@ -1,12 +1,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{Caller, Clock, Error, Id, Result, Secret, required};
+use heartward_platform::vault::legible;
 use heartward_platform::{DataKey, Db, Tx, Vault};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use webauthn_rs::prelude::Passkey as Key;
 
-use super::admission::{Admission, Rotated, SignedIn, new_token, rotate, token_hash};
+use super::admission::{Admission, Proof, Rotated, SignedIn, new_token, rotate, token_hash};
 use super::factors::{first_recovery_codes, forget_recovery_codes_of_nothing};
 use crate::ceremonies::{Ceremonies, refused, unknown};
 use crate::store::passkeys::SealedPasskey;
@@ -63,7 +64,7 @@ impl Passkeys {
         let key = self.vault.key(caller).await?;
         let mut tx = self.db.read(caller).await?;
         let kept = store::list(&mut tx).await?;
-        kept.iter().map(|sealed| Ok(shown(sealed, open(&key, sealed)?.name))).collect()
+        Ok(legible(kept.iter().map(|sealed| Ok(shown(sealed, open(&key, sealed)?.name)))))
     }
 
     /// Begins to add a passkey.
@@ -72,7 +73,7 @@ impl Passkeys {
         let mut tx = self.db.begin(caller).await?;
         let account = accounts::hold(&mut tx, &key).await?.ok_or_else(|| Error::not_found("account"))?;
         let kept = store::list(&mut tx).await?;
-        let known = kept.iter().map(|sealed| Ok(open(&key, sealed)?.key)).collect::<Result<Vec<_>>>()?;
+        let known = legible(kept.iter().map(|sealed| Ok(open(&key, sealed)?.key)));
         let asked = self.ceremonies.ask_to_make(account.id.uuid(), &account.email, &account.name, &known)?;
         let ceremony = keep(&mut tx, &asked.state).await?;
         tx.commit().await?;
@@ -128,7 +129,7 @@ impl Passkeys {
     pub(crate) async fn sign_in(&self, ceremony: &Secret, credential: &str, label: &str) -> Result<SignedIn> {
         let (mut tx, key, _) = self.proven(ceremony, credential).await?;
         let account = accounts::hold(&mut tx, &key).await?.ok_or_else(unknown)?;
-        let signed_in = self.admission.let_in(&mut tx, account, label).await?;
+        let signed_in = self.admission.let_in(&mut tx, account, label, Proof::Given).await?;
         tx.commit().await?;
         Ok(signed_in)
     }

@@ -70,13 +70,12 @@ impl People {
         let chunk = if query.is_empty() { page.limit() } else { CHUNK };
         let (mut people, mut after) = (Vec::new(), page.after);
         loop {
-            let read = store::list(&mut tx, &key, filter, after, chunk).await?;
-            let last = read.len() < usize::try_from(chunk).unwrap_or_default();
-            after = read.last().map(cursor);
+            let (read, next) = store::list(&mut tx, &key, filter, after, chunk).await?;
             people.extend(read.into_iter().filter(|person| person.profile.name.to_lowercase().contains(&query)));
-            if last || people.len() > page.size {
+            if next.is_none() || people.len() > page.size {
                 return Ok(page.cut(people, cursor));
             }
+            after = next;
         }
     }
 
@@ -129,7 +128,7 @@ impl People {
     }
 }
 
-pub(super) fn cursor(person: &Person) -> Cursor {
+fn cursor(person: &Person) -> Cursor {
     Cursor { time: person.create_time, id: person.id.uuid() }
 }
 

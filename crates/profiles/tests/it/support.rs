@@ -24,7 +24,8 @@ pub(crate) type Accounts = AccountsServiceClient<Transport>;
 pub(crate) type Factors = FactorsServiceClient<Transport>;
 pub(crate) type People = PeopleServiceClient<Transport>;
 
-pub(crate) const CONFIG: Config = Config { session_days: 30, origin: None, smtp: None, public_url: None, owner: None };
+pub(crate) const CONFIG: Config =
+    Config { session_days: 30, origin: None, smtp: None, public_url: None, owner: None, provider: None };
 pub(crate) const ORIGIN: &str = "https://heartward.example.org";
 pub(crate) const PASSWORD: &str = "blue cheese under water";
 

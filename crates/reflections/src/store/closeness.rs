@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use heartward_core::{Error, PersonId, Result};
+use heartward_platform::vault::legible;
 use heartward_platform::{Affected as _, DataKey, Tx, on};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -36,7 +37,7 @@ pub(crate) async fn since(tx: &mut Tx, key: &DataKey, since: DateTime<Utc>) -> R
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(
         "select person_id, day, answer_time, felt from felt_closeness where account_id = $1 and answer_time > $2")
         .bind(account).bind(since).fetch_all(conn).await)?;
-    rows.into_iter().map(|row| row.open(key)).collect()
+    Ok(legible(rows.into_iter().map(|row| row.open(key))))
 }
 
 /// The last answer about somebody since then.

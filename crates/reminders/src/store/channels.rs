@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use heartward_core::{AccountId, Error, Result};
+use heartward_platform::vault::legible;
 use heartward_platform::{Affected as _, DataKey, Tx, on};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -20,7 +21,7 @@ pub(crate) async fn list(tx: &mut Tx, key: &DataKey) -> Result<Vec<Channel>> {
              made_at
          from channel where account_id = $1 order by made_at, id")
         .bind(account.uuid()).fetch_all(conn).await)?;
-    rows.into_iter().map(|row| row.open(key)).collect()
+    Ok(legible(rows.into_iter().map(|row| row.open(key))))
 }
 
 /// One channel; `None` for an unknown or foreign one.

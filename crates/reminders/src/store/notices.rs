@@ -112,7 +112,7 @@ struct Row {
 
 impl Row {
     fn open(self, key: &DataKey) -> Result<Notice> {
-        let text = words::open(key, TABLE, self.id, self.sealed.as_deref())?;
+        let text = words::open(key, TABLE, self.id, self.sealed.as_deref());
         Ok(Notice {
             id: self.id.into(),
             reminder: self.reminder_id.into(),

@@ -293,7 +293,7 @@ struct Row {
 
 impl Row {
     fn open(self, key: &DataKey) -> Result<Reminder> {
-        let text = words::open(key, TABLE, self.id, self.sealed.as_deref())?;
+        let text = words::open(key, TABLE, self.id, self.sealed.as_deref());
         Ok(Reminder {
             id: self.id.into(),
             kind: numbered(&ReminderKind::ALL, |kind| kind as i32, self.kind)?,

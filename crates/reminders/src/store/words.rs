@@ -1,5 +1,6 @@
-use heartward_core::{Error, Result};
+use heartward_core::Result;
 use heartward_platform::DataKey;
+use tracing::error;
 use uuid::Uuid;
 
 /// The column that words are sealed to.
@@ -10,8 +11,13 @@ pub(super) fn seal(key: &DataKey, table: &str, record: Uuid, text: &str) -> Resu
     if text.is_empty() { Ok(None) } else { key.seal(table, record, FIELD, text.as_bytes()).map(Some) }
 }
 
-/// The words that were kept.
-pub(super) fn open(key: &DataKey, table: &str, record: Uuid, sealed: Option<&[u8]>) -> Result<String> {
-    let Some(sealed) = sealed else { return Ok(String::new()) };
-    String::from_utf8(key.open(table, record, FIELD, sealed)?).map_err(Error::internal)
+/// The words that were kept. Those that were damaged read as none, so that what they belong to is still told and hides no
+/// whole list; the log names the record.
+pub(super) fn open(key: &DataKey, table: &str, record: Uuid, sealed: Option<&[u8]>) -> String {
+    let Some(sealed) = sealed else { return String::new() };
+    let opened = key.open(table, record, FIELD, sealed).ok().and_then(|plain| String::from_utf8(plain).ok());
+    opened.unwrap_or_else(|| {
+        error!(table, %record, "words cannot be opened");
+        String::new()
+    })
 }

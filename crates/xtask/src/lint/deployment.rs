@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::command::{installed, output, root, run, say};
 
 const CHECKERS: [&str; 2] = ["check-jsonschema==0.39.0", "kubernetes-validate==1.37.0"];
-const COMPOSE: [&str; 2] = ["docker-compose.yml", "deploy/compose.single.yml"];
+const COMPOSE: [&str; 3] = ["docker-compose.yml", "deploy/compose.certificates.yml", "deploy/compose.single.yml"];
 /// Kubernetes itself knows nothing of these, so it has no schema for them.
 const NOT_KUBERNETES: [&str; 2] = ["kustomization.yaml", "queues.yaml"];
 

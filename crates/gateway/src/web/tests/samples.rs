@@ -253,7 +253,11 @@ impl Life {
         let import = |outcome| import::ImportPage { shell: shell(Tab::People), errors: Wrong::default(), outcome };
         let looked = import::Outcome { report: report.clone(), file: Some("QkVHSU46VkNBUkQ".to_owned()) };
         let wrong = || {
-            Wrong::fields(vec![FieldError { field: "code".to_owned(), message: "Is not the newest code.".to_owned() }])
+            Wrong::fields(vec![FieldError {
+                field: "code".to_owned(),
+                message: "Must be the code that Heartward printed when it started. Start it again for a new one."
+                    .to_owned(),
+            }])
         };
         let problem = Problem::invalid(Place::Field("until".to_owned()), "Pick a day, for instance 2026-03-01.");
         let zones = setup::zones().into_iter().filter(|(area, _)| matches!(*area, "Arctic" | "World")).collect();
@@ -268,6 +272,7 @@ impl Life {
                 html(&sign_in::SignInPage {
                     email: self.names[0].clone(),
                     errors: Wrong::default(),
+                    provider: String::new(),
                     said: crate::say("sign-in-signed-out"),
                 }),
             ),
@@ -276,7 +281,19 @@ impl Life {
             (
                 "about",
                 html(&about::AboutPage {
-                    backup: Some("Everything was backed up last on 1 March 2026 at 02:30 UTC.".into()),
+                    backup: Some(
+                        crate::tell("about-backup")
+                            .with(
+                                "day",
+                                crate::web::words::dated(
+                                    "date-year",
+                                    chrono::NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day"),
+                                )
+                                .to_string(),
+                            )
+                            .with("time", "02:30")
+                            .to_string(),
+                    ),
                 }),
             ),
             ("offline", html(&assets::OfflinePage)),

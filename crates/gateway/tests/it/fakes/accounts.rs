@@ -41,7 +41,7 @@ impl Fakes {
 #[async_trait]
 impl AccountsService for Fakes {
     async fn get_setup(&self, _: Request<GetSetupRequest>) -> Result<Response<GetSetupResponse>, Status> {
-        Ok(Response::new(GetSetupResponse { open: true, mail_available: true }))
+        Ok(Response::new(GetSetupResponse { open: true, mail_available: true, ..Default::default() }))
     }
 
     async fn create_account(

@@ -41,6 +41,38 @@ impl System {
         assert_eq!(rows, 1, "{service}.{table}");
     }
 
+    /// What is sealed in one row, of a column with its service and its table.
+    pub(crate) async fn sealed(&self, column: &str, id: &str) -> Vec<u8> {
+        let (service, table, column) = parts(column);
+        let id: uuid::Uuid = id.parse().expect("an id");
+        if self.roles().len() > 1 {
+            let get = AssertSqlSafe(format!("select {column} from {service}.{table} where id = $1"));
+            sqlx::query_scalar(get).bind(id).fetch_one(&mut self.ruler().await).await.expect("a row")
+        } else {
+            let mut records = open(&self.data_dir().join(format!("{service}.db"))).await;
+            let get = AssertSqlSafe(format!("select {column} from {table} where id = $1"));
+            sqlx::query_scalar(get).bind(id).fetch_one(&mut records).await.expect("a row")
+        }
+    }
+
+    /// Puts something else there.
+    pub(crate) async fn put_sealed(&self, column: &str, id: &str, bytes: &[u8]) {
+        let (service, table, column) = parts(column);
+        let id: uuid::Uuid = id.parse().expect("an id");
+        let rows = if self.roles().len() > 1 {
+            let put = AssertSqlSafe(format!("update {service}.{table} set {column} = $2 where id = $1"));
+            let put = sqlx::query(put).bind(id).bind(bytes).execute(&mut self.ruler().await).await;
+            put.expect("changed").rows_affected()
+        } else {
+            let url = format!("sqlite://{}", self.data_dir().join(format!("{service}.db")).display());
+            let mut records = SqliteConnection::connect(&url).await.expect("opened");
+            let put = AssertSqlSafe(format!("update {table} set {column} = $2 where id = $1"));
+            let put = sqlx::query(put).bind(id).bind(bytes).execute(&mut records).await;
+            put.expect("changed").rows_affected()
+        };
+        assert_eq!(rows, 1, "{service}.{table}");
+    }
+
     /// The wrapped key of an account in the records of a service in files.
     pub(crate) async fn wrapped_key(&self, service: &str, account: &str) -> Vec<u8> {
         let mut records = open(&self.data_dir().join(format!("{service}.db"))).await;
@@ -68,6 +100,12 @@ impl System {
         }
         counted
     }
+}
+
+fn parts(column: &str) -> (&str, &str, &str) {
+    let (service, rest) = column.split_once('.').expect("a service");
+    let (table, column) = rest.split_once('.').expect("a table");
+    (service, table, column)
 }
 
 async fn rows_of_file(file: &Path, column: &str, id: &str) -> Vec<(String, i64)> {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::System;
 
 const EMAIL: &str = "ada@example.org";
-const PASSWORD: &str = "a quiet walk by the river";
+pub(crate) const PASSWORD: &str = "a quiet walk by the river";
 /// Of who joins by an invitation.
 pub(crate) const SECOND_EMAIL: &str = "sam@example.org";
 pub(crate) const SECOND_PASSWORD: &str = "seven loud geese at dawn";

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use lapin::options::QueueDeleteOptions;
 use lapin::{Connection, ConnectionProperties};
@@ -34,7 +35,7 @@ pub(crate) struct System {
     dir: TempDir,
     settings: BTreeMap<String, String>,
     /// Settings of one role alone.
-    own: BTreeMap<&'static str, (String, String)>,
+    own: BTreeMap<&'static str, BTreeMap<String, String>>,
     running: BTreeMap<&'static str, Child>,
     /// More processes of a role that runs already, oldest first.
     replicas: VecDeque<(Child, String)>,
@@ -140,7 +141,7 @@ impl System {
 
     /// Has one role use this from its next start on.
     pub(crate) fn set_for(&mut self, role: &'static str, name: &str, value: &str) {
-        self.own.insert(role, (format!("HEARTWARD_{name}"), value.to_owned()));
+        self.own.entry(role).or_default().insert(format!("HEARTWARD_{name}"), value.to_owned());
     }
 
     /// Where its records are, for systems of several processes.
@@ -173,14 +174,19 @@ impl System {
         if self.database.is_some() { &ROLES } else { &["all"] }
     }
 
-    /// Starts every process that is not there, and waits until all is ready.
-    pub(crate) async fn run_all(&mut self) {
+    /// Starts every process that is not there.
+    pub(crate) fn launch(&mut self) {
         for role in self.roles() {
             if !self.running.contains_key(role) {
                 let child = self.spawn(role);
                 self.running.insert(role, child);
             }
         }
+    }
+
+    /// The same, and waits until all is ready.
+    pub(crate) async fn run_all(&mut self) {
+        self.launch();
         let http = reqwest::Client::new();
         let ready = format!("{}/readyz", self.url);
         let started = &self.running;
@@ -196,7 +202,7 @@ impl System {
         let mut command = self.command(role != "all");
         command.arg("serve").args((role != "all").then_some(role));
         let log_too = log.try_clone().expect("a log");
-        command.envs(self.own.get(role).cloned());
+        command.envs(self.own.get(role).into_iter().flatten());
         if let Some(address) = self.figures.get(role) {
             command.env("HEARTWARD_TELEMETRY__METRICS_LISTEN", address);
         }
@@ -208,6 +214,16 @@ impl System {
         let output = self.command(self.database.is_some()).args(arguments).output().expect("it starts");
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8(said).expect("text"))
+    }
+
+    /// Runs such a command, and ends it as a power cut would unless it is done by then; returns whether it was.
+    pub(crate) fn operate_until(&self, arguments: &[&str], patience: Duration) -> bool {
+        let mut command = self.command(self.database.is_some());
+        let quiet = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = quiet.spawn().expect("it starts");
+        std::thread::sleep(patience);
+        child.kill().expect("killed, or gone");
+        child.wait().expect("ended").success()
     }
 
     /// The program with the settings of the system.
