@@ -33,3 +33,9 @@ problem-unavailable-detail = Etwas, das Heartward braucht, ist gerade nicht da. 
 problem-invalid-whole = Etwas in der Anfrage stimmt nicht. Nichts wurde geändert.
 problem-malformed-whole = Die Anfrage lässt sich nicht lesen. Nichts wurde geändert.
 problem-internal-whole = Bei uns ist etwas schiefgegangen.
+# Reminders and channels
+channels-many = Es gibt schon 20 Wege; mehr sind nicht möglich. Entferne zuerst einen.
+channel-no-code = Gerade gilt kein Code. Bitte um einen Test, dann bekommst du einen neuen.
+reminders-many = Es gibt schon 10.000 Erinnerungen; mehr sind nicht möglich. Entferne zuerst eine.
+reminder-one-already = Davon gibt es schon eine. Ändere sie oder entferne sie zuerst.
+reminder-birthday-follows = Ein Geburtstag richtet sich nach dem Profil. Ändere ihn dort.

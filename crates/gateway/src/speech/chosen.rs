@@ -32,5 +32,5 @@ fn wanted(headers: &HeaderMap, gateway: &Gateway) -> Locale {
     let chosen = cookies::read(headers, gateway, cookies::LANGUAGE);
     let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
     let chosen = chosen.and_then(|tag| Locale::of_tag(tag.expose()));
-    chosen.or_else(|| accepted.and_then(Locale::accepted)).unwrap_or(Locale::En)
+    chosen.or_else(|| accepted.and_then(|header| Locale::accepted(header, Locale::OFFERED))).unwrap_or(Locale::En)
 }

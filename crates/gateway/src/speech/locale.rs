@@ -16,8 +16,12 @@ pub(crate) enum Locale {
 }
 
 impl Locale {
-    /// Those that people choose from, each with its own name for itself.
-    pub(crate) const OFFERED: [(Self, &str); 2] = [(Self::En, "English"), (Self::De, "Deutsch")];
+    /// Those that there are catalogues of, each with its own name for itself.
+    pub(crate) const ALL: [(Self, &str); 2] = [(Self::En, "English"), (Self::De, "Deutsch")];
+
+    /// Those that people choose from. German is one of them when none of its pages waits any more (the test about words that
+    /// no catalogue has knows which do); until then a cookie shows how far it is.
+    pub(crate) const OFFERED: &[(Self, &str)] = &[Self::ALL[0]];
 
     /// Its tag, as in BCP 47.
     pub(crate) fn tag(self) -> &'static str {
@@ -33,16 +37,16 @@ impl Locale {
         [Self::En, Self::De, Self::Pseudo].into_iter().find(|locale| locale.tag() == tag)
     }
 
-    /// What a browser would like best, from its header `Accept-Language`; `None` when it names none of ours.
-    pub(crate) fn accepted(header: &str) -> Option<Self> {
+    /// What a browser would like best, from its header `Accept-Language`; `None` when it names none of those.
+    pub(crate) fn accepted(header: &str, offered: &[(Self, &str)]) -> Option<Self> {
         let mut wanted: Vec<(f32, Self)> = Vec::new();
         for range in header.split(',') {
             let mut parts = range.split(';').map(str::trim);
             let tag = parts.next().unwrap_or_default();
             let language = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
             let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok());
-            let offered = Self::OFFERED.iter().find(|(locale, _)| locale.tag() == language);
-            if let (Some(weight @ 0.001..=1.0), Some((locale, _))) = (weight, offered) {
+            let known = offered.iter().find(|(locale, _)| locale.tag() == language);
+            if let (Some(weight @ 0.001..=1.0), Some((locale, _))) = (weight, known) {
                 wanted.push((weight, *locale));
             }
         }

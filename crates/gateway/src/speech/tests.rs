@@ -116,7 +116,7 @@ fn tags_are_the_catalogues_alone() {
 
 #[test]
 fn a_browser_gets_the_language_it_likes_best() {
-    let accepted = |header: &str| Locale::accepted(header);
+    let accepted = |header: &str| Locale::accepted(header, &Locale::ALL);
     assert_eq!(accepted("de-AT,de;q=0.9,en;q=0.8"), Some(Locale::De));
     assert_eq!(accepted("fr, en;q=0.7, de;q=0.8"), Some(Locale::De));
     assert_eq!(accepted("en-GB, de"), Some(Locale::En));
