@@ -70,6 +70,16 @@ pub(crate) fn prometheus() -> Result<()> {
     packages::install(&["prometheus"]).context("Prometheus is missing (Debian, Ubuntu: `apt-get install prometheus`)")
 }
 
+/// Has what probes addresses for Prometheus at hand, installed if need be.
+pub(crate) fn blackbox_exporter() -> Result<()> {
+    let package = "prometheus-blackbox-exporter";
+    if installed(package).is_some() {
+        return Ok(());
+    }
+    packages::install(&[package])
+        .with_context(|| format!("{package} is missing (Debian, Ubuntu: `apt-get install {package}`)"))
+}
+
 fn find<T>(
     name: &str,
     package: &str,
