@@ -9,6 +9,9 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 mod bench;
+mod chaos;
+#[cfg(any(feature = "bench", feature = "chaos"))]
+mod client;
 mod command;
 mod dashboards;
 mod fuzz;
@@ -56,6 +59,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["dashboards"] => dashboards::write(),
         ["observe"] => observe::run(),
         ["bench", options @ ..] => bench::run(options),
+        ["chaos", options @ ..] => chaos::run(options),
         [] | ["help" | "--help" | "-h"] => {
             eprintln!("{USAGE}");
             Ok(())
