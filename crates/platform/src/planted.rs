@@ -18,7 +18,7 @@ pub enum Bug {
     LocalClock,
     /// That an event was heard is committed before what it does.
     Autocommit,
-    /// The list of conversations asks for no account.
+    /// The list of reminders asks for no account.
     Unscoped,
     /// Queues have no dead-letter exchange.
     NoDeadLetters,

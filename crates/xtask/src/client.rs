@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::SocketAddr;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -75,11 +75,12 @@ impl Connection {
     }
 
     /// Asks for something that has to work.
+    #[cfg(feature = "bench")]
     pub(crate) async fn expect(&mut self, status: StatusCode, ask: Ask) -> Result<Value> {
         let what = format!("{} {}", ask.method, ask.path);
         let (answered, body) = self.ask(ask).await?;
         if answered != status {
-            bail!("{what} answered {answered}: {}", String::from_utf8_lossy(&body));
+            anyhow::bail!("{what} answered {answered}: {}", String::from_utf8_lossy(&body));
         }
         serde_json::from_slice(&body).with_context(|| format!("{what} answered no JSON"))
     }

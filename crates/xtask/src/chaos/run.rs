@@ -80,7 +80,7 @@ async fn attempt(
     let mut dice = Dice(seed ^ (numbered << 16) ^ (mode as u64));
     while record.trials < trials && record.breaches.is_empty() {
         let now = (trials - record.trials).min(SITTING.max(row.sitting()));
-        let folder = place.folder.join("system");
+        let folder = place.system.clone();
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
@@ -98,8 +98,10 @@ async fn attempt(
 struct Place {
     /// The program that is broken.
     program: PathBuf,
-    /// Where runs leave what they write.
+    /// Where runs leave what they came to.
     folder: PathBuf,
+    /// Where the system runs, and leaves its logs and the ledger. A build with bugs has one of its own.
+    system: PathBuf,
     commit: String,
 }
 
@@ -107,11 +109,12 @@ impl Place {
     fn find() -> Result<Self> {
         let program = std::env::current_exe()?.with_file_name("heartward");
         let folder = program.ancestors().nth(3).context("xtask is in no folder of a run")?.to_owned();
+        let system = program.with_file_name("system");
         let git = |args: &[&str]| output(Command::new("git").current_dir(root()).args(args));
         let changes = git(&["status", "--porcelain", "--", "crates", "proto", "Cargo.lock"])?;
         let commit = git(&["rev-parse", "--short=12", "HEAD"])?.trim().to_owned();
         let commit = if changes.is_empty() { commit } else { format!("{commit} with changes") };
-        Ok(Self { program, folder, commit })
+        Ok(Self { program, folder, system, commit })
     }
 
     fn results(&self) -> PathBuf {

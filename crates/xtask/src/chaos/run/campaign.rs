@@ -46,6 +46,7 @@ pub(super) struct Campaign {
     pub(super) poisoned: u64,
     /// How many events were delivered again on purpose.
     pub(super) duplicates: u64,
+    pub(super) databases_killed: usize,
     pub(super) breaches: Vec<String>,
 }
 
@@ -116,6 +117,7 @@ impl Campaign {
             proxies,
             poisoned: 0,
             duplicates: 0,
+            databases_killed: 0,
             breaches: Vec::new(),
         };
         let heals = match row {

@@ -125,6 +125,13 @@ impl Campaign {
         sleep(Duration::from_millis(dice.below(2_000))).await;
         let under = self.system.servers()?;
         tokio::task::block_in_place(|| under.database.start())?;
+        // A server that says so was really killed, and is really another one.
+        let log = fs::read_to_string(under.database.process.log())?;
+        let recovered = log.matches("was not properly shut down").count();
+        self.databases_killed += 1;
+        if recovered < self.databases_killed {
+            bail!("the database recovered {recovered} times and was killed {} times", self.databases_killed);
+        }
         Ok((1, Instant::now()))
     }
 
