@@ -43,6 +43,8 @@ pub(super) struct Options {
     pub(super) tier: Tier,
     /// Whether it is the checker that is checked.
     pub(super) planted: bool,
+    /// The only planted bugs that are tried; all, when not said.
+    pub(super) bugs: Option<Vec<String>>,
     /// Whether the page is written anew from the figures that are there, and nothing is run.
     pub(super) page: bool,
     /// All that was said, to be handed on.
@@ -59,6 +61,7 @@ impl Options {
             seed: SEED,
             tier: Tier::Ci,
             planted: false,
+            bugs: None,
             page: false,
             #[cfg(not(feature = "chaos"))]
             args: args.iter().map(|arg| (*arg).to_owned()).collect(),
@@ -88,8 +91,11 @@ impl Options {
                     let trials = value()?.parse().ok().filter(|trials| (1..=100_000).contains(trials));
                     options.trials = Some(trials.context("--trials must be 1 to 100000")?);
                 }
+                "--bugs" => options.bugs = Some(value()?.split(',').map(str::to_owned).collect()),
                 "--seed" => options.seed = value()?.parse().context("--seed must be a number")?,
-                _ => bail!("chaos knows page, --mode, --rows, --trials, --seed, --tier and --planted, not {name}"),
+                _ => bail!(
+                    "chaos knows page, --mode, --rows, --trials, --seed, --tier, --planted and --bugs, not {name}"
+                ),
             }
         }
         Ok(options)

@@ -101,13 +101,12 @@ impl Row {
             Self::F8 => (4, 600),
             Self::F9 => (3, 90),
             Self::F10 => (4, 200),
-            Self::F13 => (2, 50),
             Self::F16 => (1, 200),
             Self::F17 => (200, 100_000),
             Self::F18 => (10, 1_000),
             Self::F21 => (12, 800),
             Self::F22 => (25, 2_000),
-            Self::F23 => (2, 50),
+            Self::F13 | Self::F23 => (2, 50),
         };
         if tier == Tier::Ci { ci } else { full }
     }

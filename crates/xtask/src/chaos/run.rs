@@ -36,7 +36,7 @@ const SITTING: u32 = 50;
 pub(super) fn run(options: &Options) -> Result<()> {
     let place = Place::find()?;
     if options.page {
-        return report::page(&place.results());
+        return report::page(&place);
     }
     fs::create_dir_all(place.results())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -90,6 +90,11 @@ async fn attempt(
         }
         say(&format!("{} {}: {} trials so far, {}", row.id(), mode.name(), record.trials, record.verdict()));
     }
+    if record.breaches.is_empty() || !variables.is_empty() {
+        fs::remove_dir_all(&place.system)?;
+    } else {
+        say(&format!("logs and ledger are in {}", place.system.display()));
+    }
     record.seconds = begun.elapsed().as_secs_f64();
     Ok(record)
 }
@@ -100,7 +105,7 @@ struct Place {
     program: PathBuf,
     /// Where runs leave what they came to.
     folder: PathBuf,
-    /// Where the system runs, and leaves its logs and the ledger. A build with bugs has one of its own.
+    /// Where the system runs, and leaves its logs and the ledger; kept when something is not as promised.
     system: PathBuf,
     commit: String,
 }
@@ -109,7 +114,7 @@ impl Place {
     fn find() -> Result<Self> {
         let program = std::env::current_exe()?.with_file_name("heartward");
         let folder = program.ancestors().nth(3).context("xtask is in no folder of a run")?.to_owned();
-        let system = program.with_file_name("system");
+        let system = folder.join(format!("system-{}", std::process::id()));
         let git = |args: &[&str]| output(Command::new("git").current_dir(root()).args(args));
         let changes = git(&["status", "--porcelain", "--", "crates", "proto", "Cargo.lock"])?;
         let commit = git(&["rev-parse", "--short=12", "HEAD"])?.trim().to_owned();

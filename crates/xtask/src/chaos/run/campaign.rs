@@ -25,9 +25,11 @@ use crate::command::say;
 
 /// How long the load goes on before the first fault.
 const WARM_UP: Duration = Duration::from_secs(2);
+/// How long it may take until a write goes well again.
+const HEAL: Duration = Duration::from_secs(30);
 /// How long it may take until all is told, after all is well: what a dead process had claimed is free after a minute, and
 /// a note that failed comes again.
-const DRAIN: Duration = Duration::from_secs(240);
+const DRAIN: Duration = Duration::from_secs(100);
 /// After everything is as it should be: what comes twice may come late.
 const AFTERMATH: Duration = Duration::from_secs(3);
 
@@ -158,18 +160,10 @@ impl Campaign {
             sleep(Duration::from_millis(dice.below(1_500))).await;
             let (done, healed_from) = self.fault(row, trial, trials, dice).await?;
             trial += done;
-            heals.push(self.pulse.healed(healed_from, self.patience(row)).await?);
+            heals.push(self.pulse.healed(healed_from, HEAL).await?);
             self.system.ready().await?;
         }
         Ok(())
-    }
-
-    /// How long it may take until a write goes well again.
-    fn patience(&self, row: Row) -> Duration {
-        match row {
-            Row::F1 | Row::F2 | Row::F4 => Duration::from_secs(15),
-            _ => Duration::from_secs(30),
-        }
     }
 
     /// Waits until everything is as promised, or patience is over.

@@ -39,7 +39,7 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    fn breach(&mut self, what: &str, cases: Vec<String>) {
+    fn breach(&mut self, what: &str, cases: &[String]) {
         if !cases.is_empty() {
             let told: Vec<&str> = cases.iter().take(TOLD).map(String::as_str).collect();
             self.breaches.push(format!("{what}: {} ({})", cases.len(), told.join("; ")));
@@ -111,13 +111,13 @@ impl Evidence<'_> {
             }
         }
         let foreign = there.keys().filter(|key| !expected.contains(*key));
-        let foreign = foreign.map(|(account, words)| format!("{words} in account {account}")).collect();
+        let foreign = foreign.map(|(account, words)| format!("{words} in account {account}")).collect::<Vec<_>>();
         let name = kind.name();
-        verdict.breach(&format!("{name}: acknowledged and lost"), lost);
-        verdict.breach(&format!("{name}: there more than once"), doubled);
-        verdict.breach(&format!("{name}: refused and there"), refused);
-        verdict.breach(&format!("{name}: there under another id than the answer's"), renamed);
-        verdict.breach(&format!("{name}: nobody's, or somebody else's"), foreign);
+        verdict.breach(&format!("{name}: acknowledged and lost"), &lost);
+        verdict.breach(&format!("{name}: there more than once"), &doubled);
+        verdict.breach(&format!("{name}: refused and there"), &refused);
+        verdict.breach(&format!("{name}: there under another id than the answer's"), &renamed);
+        verdict.breach(&format!("{name}: nobody's, or somebody else's"), &foreign);
     }
 
     /// Every conversation, and how many there are with each person.
@@ -167,7 +167,7 @@ impl Evidence<'_> {
                 let (there, expected) = (counted.get(person).unwrap_or(&0), with.get(person).unwrap_or(&0));
                 (there != expected).then(|| format!("{person}: {there} instead of {expected}"))
             });
-            verdict.breach(&format!("{what} of conversations that do not add up"), wrong.collect());
+            verdict.breach(&format!("{what} of conversations that do not add up"), &wrong.collect::<Vec<_>>());
         }
         let told: u64 = with.values().sum();
         let people = people + self.crowd.iter().map(|me| me.people.len()).sum::<usize>();
@@ -238,13 +238,13 @@ impl Evidence<'_> {
         lateness.sort_unstable();
         let slowest = lateness.len().saturating_sub(1).min(lateness.len() * 99 / 100);
         verdict.late_p99_ms = lateness.get(slowest).copied().unwrap_or_default();
-        verdict.breach("reminders that were due and not told", missed);
-        verdict.breach("reminders told more than once", doubled);
-        verdict.breach("notes that were not sent", unsent);
-        verdict.breach("notes that arrived again and are not on record as such", again);
-        verdict.breach("notes before their time", early);
-        let strange = self.arrived.keys().filter(|id| !known.contains(*id)).cloned().collect();
-        verdict.breach("notes that arrived under an id of no delivery", strange);
+        verdict.breach("reminders that were due and not told", &missed);
+        verdict.breach("reminders told more than once", &doubled);
+        verdict.breach("notes that were not sent", &unsent);
+        verdict.breach("notes that arrived again and are not on record as such", &again);
+        verdict.breach("notes before their time", &early);
+        let strange = self.arrived.keys().filter(|id| !known.contains(*id)).cloned().collect::<Vec<_>>();
+        verdict.breach("notes that arrived under an id of no delivery", &strange);
         Ok(())
     }
 

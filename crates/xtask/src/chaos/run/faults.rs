@@ -298,7 +298,7 @@ fn event(topic: &str, dice: &mut Dice) -> BasicProperties {
 fn until_minute() -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let within = Duration::new(now.as_secs() % 60, now.subsec_nanos());
-    Duration::from_mins(1) - within
+    Duration::from_mins(1).saturating_sub(within)
 }
 
 /// What has a process see the clock that we write into a file, and see it change while it runs.

@@ -53,9 +53,9 @@ impl Pulse {
         }
     }
 
-    fn well(&self, began: Instant) {
+    fn well(&self, asked_at: Instant) {
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
-        *newest = Some(newest.map_or(began, |newest| newest.max(began)));
+        *newest = Some(newest.map_or(asked_at, |newest| newest.max(asked_at)));
     }
 
     /// The newest answer that was none.
@@ -187,12 +187,12 @@ impl Writer {
         let begun = Instant::now();
         let mut tries = 0;
         loop {
-            let began = Instant::now();
+            let asked_at = Instant::now();
             tries += 1;
             let trouble = match ask(self.gateways.next()?, &me.token, asked.clone()).await {
                 Ok((status, body)) if status.is_success() => {
                     let made: Value = serde_json::from_slice(&body)?;
-                    self.pulse.well(began);
+                    self.pulse.well(asked_at);
                     return Ok(Outcome::Made(made["id"].as_str().context("an answer lacks its id")?.to_owned()));
                 }
                 // Another try of ours may be under way, and 429 is not about this one.

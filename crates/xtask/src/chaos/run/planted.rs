@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use serde_json::{Value, json};
 
 use super::{Place, attempt};
 use crate::chaos::options::{Mode, Options};
@@ -27,7 +29,7 @@ const BUGS: [Planted; 12] = [
     Planted {
         name: "AckBeforeCommit",
         what: "an event is acked before what it does is committed",
-        rows: &[(Row::F7, D, 4), (Row::F1, D, 24)],
+        rows: &[(Row::F1, D, 60)],
     },
     Planted {
         name: "NoConfirm",
@@ -45,7 +47,7 @@ const BUGS: [Planted; 12] = [
     Planted {
         name: "Autocommit",
         what: "that an event was heard is committed before what it does",
-        rows: &[(Row::F7, D, 4), (Row::F1, D, 24)],
+        rows: &[(Row::F1, D, 60), (Row::F7, D, 10)],
     },
     Planted { name: "Unscoped", what: "a list asks for no account", rows: &[(Row::F2, E, 2)] },
     Planted { name: "NoDeadLetters", what: "queues have no dead-letter exchange", rows: &[(Row::F18, D, 5)] },
@@ -58,44 +60,70 @@ const BUGS: [Planted; 12] = [
     },
 ];
 
-/// Tries each bug where it should show; all of them have to.
+/// Tries each bug where it should show; all of them have to. Those that were caught by this commit are passed over.
 pub(super) async fn prove(options: &Options, place: &Place) -> Result<()> {
-    let mut table = String::from("| planted bug | row | caught by |\n|---|---|---|\n");
-    let (mut caught, mut missed) = (0, Vec::new());
-    for bug in &BUGS {
-        let mut found = None;
-        for &(row, mode, trials) in bug.rows.iter().filter(|(row, ..)| options.rows.contains(row)) {
-            say(&format!("planted: {} ({})", bug.name, bug.what));
-            let record = attempt(place, row, mode, trials, options.seed, &[(VARIABLE, bug.name)]).await?;
-            if let Some(breach) = record.breaches.first() {
-                found = Some((row, breach.clone()));
-                break;
-            }
+    let mut missed = Vec::new();
+    let asked = |bug: &&Planted| options.bugs.as_ref().is_none_or(|only| only.iter().any(|name| name == bug.name));
+    for bug in BUGS.iter().filter(asked) {
+        say(&format!("planted: {} ({})", bug.name, bug.what));
+        if let Some(done) = caught(place, bug)
+            && done["commit"] == *place.commit
+        {
+            say(&format!("planted: {} was caught by {} with this commit", bug.name, done["row"]));
+            continue;
         }
+        let found = seek(options, place, bug).await?;
+        say(&format!("planted: {} is {}", bug.name, if found.is_some() { "caught" } else { "NOT caught" }));
         match found {
-            Some((row, breach)) => {
-                caught += 1;
-                // What was seen without the cases, which are others in each run.
-                let breach = breach.split(" (").next().unwrap_or_default().replace('|', "/");
-                writeln!(table, "| {} | {} | {breach} |", bug.what, row.id())?;
-            }
-            None => {
-                missed.push(bug.name);
-                writeln!(table, "| {} | | **not caught** |", bug.what)?;
-            }
+            Some(found) => fs::write(file(place, bug), format!("{found:#}\n"))?,
+            None => missed.push(bug.name),
         }
-        say(&format!("planted: {caught} caught so far, missed: {missed:?}"));
     }
-    let summary = format!(
-        "{caught} of {} planted bugs are caught (commit `{}`, seed {}).",
-        BUGS.len(),
-        place.commit,
-        options.seed
-    );
-    fs::write(place.results().join("planted.md"), format!("{summary}\n\n{table}"))?;
-    say(&summary);
     if !missed.is_empty() {
         bail!("not caught: {}", missed.join(", "));
     }
     Ok(())
+}
+
+/// Tries one bug on its rows, until one of them sees it.
+async fn seek(options: &Options, place: &Place, bug: &Planted) -> Result<Option<Value>> {
+    for &(row, mode, trials) in bug.rows {
+        let record = attempt(place, row, mode, trials, options.seed, &[(VARIABLE, bug.name)]).await?;
+        if let Some(breach) = record.breaches.first() {
+            // What was seen without the cases, which are others in each run.
+            let breach = breach.split(" (").next().unwrap_or_default();
+            return Ok(Some(json!({
+                "row": format!("{} {}", row.id(), mode.name()), "trials": record.trials, "breach": breach,
+                "commit": place.commit, "seed": options.seed,
+            })));
+        }
+    }
+    Ok(None)
+}
+
+fn file(place: &Place, bug: &Planted) -> PathBuf {
+    place.results().join(format!("planted-{}.json", bug.name))
+}
+
+/// How the bug was caught, if it was.
+fn caught(place: &Place, bug: &Planted) -> Option<Value> {
+    serde_json::from_str(&fs::read_to_string(file(place, bug)).ok()?).ok()
+}
+
+/// All bugs, and what saw them, for people.
+pub(super) fn table(place: &Place) -> Result<String> {
+    let found: Vec<Option<Value>> = BUGS.iter().map(|bug| caught(place, bug)).collect();
+    let number = found.iter().flatten().count();
+    let mut table = format!("{number} of {} bugs that were planted to prove the checker are caught:\n\n", BUGS.len());
+    writeln!(table, "| planted bug | row | what was seen first | commit, seed |\n|---|---|---|---|")?;
+    for (bug, found) in BUGS.iter().zip(found) {
+        let text = |field: &str| {
+            let found = found.as_ref()?.get(field)?;
+            Some(found.as_str().map_or_else(|| found.to_string(), |text| text.replace('|', "/")))
+        };
+        let breach = text("breach").unwrap_or_else(|| "**not caught**".to_owned());
+        let [row, commit, seed] = ["row", "commit", "seed"].map(|field| text(field).unwrap_or_default());
+        writeln!(table, "| {} | {row} | {breach} | `{commit}`, {seed} |", bug.what)?;
+    }
+    Ok(table)
 }

@@ -25,7 +25,7 @@ pub(super) enum Treatment {
     /// Everything takes this long, each way.
     Delay(Duration),
     /// This many bytes a second pass.
-    Throttle(u64),
+    Throttle(u32),
     /// Everything waits for the end of the second.
     Burst,
     /// The connection is reset after so many more bytes, in the middle of whatever they say.
@@ -116,7 +116,10 @@ async fn pass(from: &OwnedReadHalf, mut to: OwnedWriteHalf, told: &mut watch::Re
         match treatment {
             Treatment::Silence => std::future::pending().await,
             Treatment::Delay(delay) => sleep(delay).await,
-            Treatment::Throttle(rate) => sleep(Duration::from_secs_f64(read as f64 / rate as f64)).await,
+            Treatment::Throttle(rate) => {
+                let millis = read as u64 * 1_000 / u64::from(rate.max(1));
+                sleep(Duration::from_millis(millis)).await;
+            }
             Treatment::Burst => sleep(until_next_second()).await,
             Treatment::CutAfter(bytes) => {
                 let more = *left.get_or_insert(bytes);
@@ -133,7 +136,7 @@ async fn pass(from: &OwnedReadHalf, mut to: OwnedWriteHalf, told: &mut watch::Re
 
 fn until_next_second() -> Duration {
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-    Duration::from_secs(1) - Duration::from_nanos(now.subsec_nanos().into())
+    Duration::from_secs(1).saturating_sub(Duration::from_nanos(now.subsec_nanos().into()))
 }
 
 /// Has the other end read of a broken connection, not of one that ended.

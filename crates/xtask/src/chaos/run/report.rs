@@ -8,8 +8,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::Place;
 use super::campaign::Outcome;
+use super::{Place, planted};
 use crate::chaos::options::Mode;
 use crate::chaos::row::{ALL, Row};
 use crate::command::{output, root, say};
@@ -140,9 +140,10 @@ impl Record {
     /// As a row of the table.
     fn line(&self) -> String {
         // No failure in n independent trials bounds the rate at 3/n, with 95% confidence.
-        let bound = match self.breaches.is_empty() {
-            true => format!("none; at most {:.2}%", 300.0 / f64::from(self.trials.max(1))),
-            false => format!("**{}**", self.breaches.len()),
+        let bound = if self.breaches.is_empty() {
+            format!("none; at most {:.2}%", 300.0 / f64::from(self.trials.max(1)))
+        } else {
+            format!("**{}**", self.breaches.len())
         };
         format!(
             "| {} | {} | {} | {} | {bound} | {} | {} ({}) | {} | {} | {:.1} s | {:.1} s | `{}`, {} |",
@@ -177,7 +178,8 @@ fn machine() -> String {
 }
 
 /// Writes the figures that are there into the page for people.
-pub(super) fn page(results: &Path) -> Result<()> {
+pub(super) fn page(place: &Place) -> Result<()> {
+    let results = &place.results();
     let mut records = Vec::new();
     for row in ALL {
         for &mode in row.modes() {
@@ -199,11 +201,7 @@ pub(super) fn page(results: &Path) -> Result<()> {
     for record in &records {
         writeln!(table, "{}", record.line())?;
     }
-    for name in ["planted.md"] {
-        if let Ok(text) = fs::read_to_string(results.join(name)) {
-            write!(table, "\n{text}")?;
-        }
-    }
+    write!(table, "\n{}", planted::table(place)?)?;
     let path = root().join(PAGE);
     let page = fs::read_to_string(&path).with_context(|| PAGE.to_owned())?;
     let [begin, end] = MARKS;

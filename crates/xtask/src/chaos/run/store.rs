@@ -46,11 +46,11 @@ impl Store {
         let mut spelt = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (column, rest) = part.split_once('}').unwrap_or((part, ""));
-            spelt += &match self {
-                Self::Sqlite(_) => format!("lower(hex({column}))"),
-                Self::Postgres(_) => format!("replace({column}::text, '-', '')"),
+            let (before, after) = match self {
+                Self::Sqlite(_) => ("lower(hex(", "))"),
+                Self::Postgres(_) => ("replace((", ")::text, '-', '')"),
             };
-            spelt += rest;
+            spelt.extend([before, column, after, rest]);
         }
         spelt
     }
