@@ -35,7 +35,7 @@ pub(super) struct Pulse {
     pub(super) unknown: AtomicU64,
     /// When the newest write began that was answered well.
     newest: Mutex<Option<Instant>>,
-    first_trouble: Mutex<Option<String>>,
+    trouble: Mutex<Option<String>>,
 }
 
 impl Pulse {
@@ -60,7 +60,7 @@ impl Pulse {
 
     /// The newest answer that was none.
     pub(super) fn trouble(&self) -> Option<String> {
-        self.first_trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -213,19 +213,19 @@ impl Writer {
     }
 
     fn note(&self, trouble: String) {
-        *self.pulse.first_trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble);
+        *self.pulse.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble);
     }
 }
 
-/// A conversation with one of the people, at some time of a year ago.
+/// A conversation with one of the people: most are of now, and some of last year, since for those everything after them is
+/// worked out anew.
 pub(super) fn talk(me: &Somebody, words: &str, dice: &mut Dice) -> Value {
-    json!({
-        "person_ids": [dice.one_of(&me.people)],
-        "occur_time": format!("2025-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-            1 + dice.below(12), 1 + dice.below(28), dice.below(24), dice.below(60), dice.below(60)),
-        "layer": dice.one_of(&LAYERS),
-        "note": words,
-    })
+    let mut talk = json!({ "person_ids": [dice.one_of(&me.people)], "layer": dice.one_of(&LAYERS), "note": words });
+    if dice.below(16) == 0 {
+        let (month, day, hour) = (1 + dice.below(12), 1 + dice.below(28), dice.below(24));
+        talk["occur_time"] = format!("2025-{month:02}-{day:02}T{hour:02}:00:00Z").into();
+    }
+    talk
 }
 
 /// The next minute that clocks will show with some time to spare, in UTC.

@@ -20,6 +20,8 @@ struct Planted {
     name: &'static str,
     what: &'static str,
     rows: &'static [(Row, Mode, u32)],
+    /// What the checker has to say of it: that something else is wrong as well would prove nothing.
+    shows: &'static str,
 }
 
 const D: Mode = Mode::Distributed;
@@ -30,33 +32,73 @@ const BUGS: [Planted; 12] = [
         name: "AckBeforeCommit",
         what: "an event is acked before what it does is committed",
         rows: &[(Row::F1, D, 60)],
+        shows: "has heard",
     },
     Planted {
         name: "NoConfirm",
         what: "an event counts as published before the broker says so",
-        rows: &[(Row::F8, D, 12), (Row::F5, D, 5)],
+        rows: &[(Row::F8, D, 12), (Row::F5, D, 10)],
+        shows: "has heard",
     },
-    Planted { name: "CursorOutbox", what: "the outbox is read by the last id seen", rows: &[(Row::F1, D, 12)] },
-    Planted { name: "DedupOff", what: "nobody asks whether an event was heard before", rows: &[(Row::F17, D, 100)] },
+    Planted {
+        name: "CursorOutbox",
+        what: "the outbox is read by the last id seen",
+        rows: &[(Row::F1, D, 12)],
+        shows: "wait in the outbox",
+    },
+    Planted {
+        name: "DedupOff",
+        what: "nobody asks whether an event was heard before",
+        rows: &[(Row::F17, D, 100)],
+        shows: "were known as such",
+    },
     Planted {
         name: "LeaseWithoutFence",
         what: "whoever had a claim goes on with it after it is over",
         rows: &[(Row::F16, D, 3)],
+        shows: "arrived again",
     },
-    Planted { name: "LocalClock", what: "due is what the process's clock says", rows: &[(Row::F13, D, 2)] },
+    Planted {
+        name: "LocalClock",
+        what: "due is what the process's clock says",
+        rows: &[(Row::F13, D, 2)],
+        shows: "before their time",
+    },
     Planted {
         name: "Autocommit",
         what: "that an event was heard is committed before what it does",
         rows: &[(Row::F1, D, 60), (Row::F7, D, 10)],
+        shows: "do not add up",
     },
-    Planted { name: "Unscoped", what: "a list asks for no account", rows: &[(Row::F2, E, 2)] },
-    Planted { name: "NoDeadLetters", what: "queues have no dead-letter exchange", rows: &[(Row::F18, D, 5)] },
-    Planted { name: "GivesUp", what: "an event is rejected for good when the store is away", rows: &[(Row::F7, D, 4)] },
-    Planted { name: "NewIdEachTry", what: "a note that is sent again has another id", rows: &[(Row::F21, E, 2)] },
+    Planted {
+        name: "Unscoped",
+        what: "a list asks for no account",
+        rows: &[(Row::F2, E, 2)],
+        shows: "/api/v1/reminders",
+    },
+    Planted {
+        name: "NoDeadLetters",
+        what: "queues have no dead-letter exchange",
+        rows: &[(Row::F18, D, 5)],
+        shows: "set aside",
+    },
+    Planted {
+        name: "GivesUp",
+        what: "an event is rejected for good when the store is away",
+        rows: &[(Row::F7, D, 4)],
+        shows: "set aside",
+    },
+    Planted {
+        name: "NewIdEachTry",
+        what: "a note that is sent again has another id",
+        rows: &[(Row::F21, E, 2)],
+        shows: "under an id of no delivery",
+    },
     Planted {
         name: "SwallowedError",
         what: "a handler that failed has its event committed as heard",
         rows: &[(Row::F18, D, 5)],
+        shows: "set aside",
     },
 ];
 
@@ -89,7 +131,7 @@ pub(super) async fn prove(options: &Options, place: &Place) -> Result<()> {
 async fn seek(options: &Options, place: &Place, bug: &Planted) -> Result<Option<Value>> {
     for &(row, mode, trials) in bug.rows {
         let record = attempt(place, row, mode, trials, options.seed, &[(VARIABLE, bug.name)]).await?;
-        if let Some(breach) = record.breaches.first() {
+        if let Some(breach) = record.breaches.iter().find(|breach| breach.contains(bug.shows)) {
             // What was seen without the cases, which are others in each run.
             let breach = breach.split(" (").next().unwrap_or_default();
             return Ok(Some(json!({
@@ -115,7 +157,7 @@ pub(super) fn table(place: &Place) -> Result<String> {
     let found: Vec<Option<Value>> = BUGS.iter().map(|bug| caught(place, bug)).collect();
     let number = found.iter().flatten().count();
     let mut table = format!("{number} of {} bugs that were planted to prove the checker are caught:\n\n", BUGS.len());
-    writeln!(table, "| planted bug | row | what was seen first | commit, seed |\n|---|---|---|---|")?;
+    writeln!(table, "| planted bug | row | what was seen | commit, seed |\n|---|---|---|---|")?;
     for (bug, found) in BUGS.iter().zip(found) {
         let text = |field: &str| {
             let found = found.as_ref()?.get(field)?;
