@@ -11,13 +11,21 @@ use crate::command::{installed, say, variable};
 mod browser;
 mod handshake;
 mod keeper;
+#[cfg(feature = "chaos")]
+mod killable;
+#[cfg(feature = "chaos")]
+mod own;
 mod packages;
 mod postgres;
 mod rabbit;
 
 pub(crate) use browser::Browser;
-#[cfg(feature = "bench")]
+#[cfg(any(feature = "bench", feature = "chaos"))]
 pub(crate) use keeper::{Keeper, free_port};
+#[cfg(feature = "chaos")]
+pub(crate) use killable::Killable;
+#[cfg(feature = "chaos")]
+pub(crate) use own::Own;
 pub(crate) use packages::install;
 pub(crate) use postgres::Postgres;
 #[cfg(feature = "bench")]
