@@ -22,4 +22,3 @@ not-noted = nicht notiert
 # The choice of a language
 language-title = Sprache
 language-lede = Dieser Browser merkt sich deine Wahl.
-language-settings-hint = Worin diese Seiten geschrieben sind.

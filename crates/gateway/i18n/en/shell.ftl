@@ -22,4 +22,3 @@ not-noted = not noted
 # The choice of a language
 language-title = Language
 language-lede = This browser keeps what you choose.
-language-settings-hint = What these pages are written in.

@@ -14,6 +14,7 @@ mod accounts;
 mod agenda;
 mod checking_in;
 mod factors;
+mod identities;
 mod looking_after;
 mod passkeys;
 mod people;

@@ -8,6 +8,7 @@ use heartward_platform::testing::World;
 use heartward_proto::profiles::v1::accounts_service_server::AccountsServiceServer;
 use heartward_proto::profiles::v1::admin_service_server::AdminServiceServer;
 use heartward_proto::profiles::v1::factors_service_server::FactorsServiceServer;
+use heartward_proto::profiles::v1::identities_service_server::IdentitiesServiceServer;
 use heartward_proto::profiles::v1::joining_service_server::JoiningServiceServer;
 use heartward_proto::profiles::v1::passkeys_service_server::PasskeysServiceServer;
 use heartward_proto::profiles::v1::people_service_server::PeopleServiceServer;
@@ -74,6 +75,7 @@ impl Stage {
         let profiles = Routes::new(AccountsServiceServer::new(fakes.clone()))
             .add_service(FactorsServiceServer::new(fakes.clone()))
             .add_service(PasskeysServiceServer::new(fakes.clone()))
+            .add_service(IdentitiesServiceServer::new(fakes.clone()))
             .add_service(JoiningServiceServer::new(fakes.clone()))
             .add_service(AdminServiceServer::new(fakes.clone()))
             .add_service(SessionsServiceServer::new(fakes.clone()))

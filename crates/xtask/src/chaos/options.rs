@@ -23,6 +23,7 @@ pub(super) enum Mode {
     Distributed,
 }
 
+#[cfg(feature = "chaos")]
 impl Mode {
     pub(super) fn name(self) -> &'static str {
         match self {

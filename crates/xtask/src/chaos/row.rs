@@ -1,3 +1,4 @@
+#[cfg(feature = "chaos")]
 use super::options::{Mode, Tier};
 
 /// The rows of the fault matrix that can be tried.
@@ -61,6 +62,7 @@ impl Row {
     }
 
     /// What is done, for people.
+    #[cfg(feature = "chaos")]
     pub(super) fn what(self) -> &'static str {
         match self {
             Self::F1 => "kill -9 of gateway, profiles, reflections or reminders, at any moment",
@@ -82,6 +84,7 @@ impl Row {
     }
 
     /// On which systems it can be tried.
+    #[cfg(feature = "chaos")]
     pub(super) fn modes(self) -> &'static [Mode] {
         match self {
             Self::F2 | Self::F23 => &[Mode::Embedded],
@@ -91,6 +94,7 @@ impl Row {
     }
 
     /// How often it is tried, unless that is said.
+    #[cfg(feature = "chaos")]
     pub(super) fn trials(self, tier: Tier) -> u32 {
         let (ci, full) = match self {
             Self::F1 => (24, 800),

@@ -141,7 +141,7 @@ impl Record {
     fn line(&self) -> String {
         // No failure in n independent trials bounds the rate at 3/n, with 95% confidence.
         let bound = if self.breaches.is_empty() {
-            format!("none; at most {:.2}%", 300.0 / f64::from(self.trials.max(1)))
+            format!("none; at most {:.2}%", (300.0 / f64::from(self.trials.max(1))).min(100.0))
         } else {
             format!("**{}**", self.breaches.len())
         };
