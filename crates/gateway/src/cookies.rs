@@ -1,4 +1,4 @@
-//! What browsers keep for us: one secret a cookie, read by no script and sent by no other site's form.
+//! What browsers keep for us: one value a cookie, read by no script and sent by no other site's form.
 
 use heartward_core::Secret;
 use http::header::COOKIE;
@@ -14,6 +14,9 @@ pub(crate) const DEVICE: &str = "heartward-device";
 
 /// A sign-in that is half done.
 pub(crate) const STEP: &str = "heartward-step";
+
+/// The language that was chosen in this browser.
+pub(crate) const LANGUAGE: &str = "heartward-language";
 
 /// A trip to the provider.
 pub(crate) const TRIP: &str = "heartward-trip";

@@ -1,6 +1,6 @@
 //! What every request passes on its way in, and every response on its way out.
 //!
-//! From the outside in: address, trace, limits, compression, what is left of a body, security headers and problems put into
+//! From the outside in: address, trace, limits, compression, what is left of a body, the language, security headers and problems put into
 //! words, deadlines, panics, too many requests, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
 
 use std::any::Any;
@@ -23,7 +23,7 @@ use tracing::{Instrument as _, Span, debug, error, info_span};
 
 use crate::problem::{Problem, Type};
 use crate::state::Gateway;
-use crate::{address, limits, web};
+use crate::{address, limits, speech, web};
 
 mod linger;
 
@@ -51,11 +51,21 @@ pub(crate) fn guard(routes: Router<Gateway>, gateway: &Gateway) -> Router<Gatewa
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
         .layer(middleware::from_fn_with_state(gateway.clone(), finish))
+        .layer(middleware::from_fn_with_state(gateway.clone(), speak))
         .layer(middleware::from_fn(linger::linger))
         .layer(CompressionLayer::new().gzip(true))
         .layer(middleware::from_fn_with_state(gateway.clone(), limits::count))
         .layer(middleware::from_fn_with_state(gateway.clone(), trace))
         .layer(middleware::from_fn_with_state(gateway.clone(), address::find))
+}
+
+/// Pages are in the language of whoever reads them; what programs read is in English.
+async fn speak(gateway: State<Gateway>, request: Request, next: Next) -> Response {
+    if is_for_programs(request.uri().path()) {
+        next.run(request).await
+    } else {
+        speech::speak(gateway, request, next).await
+    }
 }
 
 /// A span for the request, in the caller's trace, and its figures. No path, no ids: the route says what was asked for.

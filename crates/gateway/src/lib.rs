@@ -34,11 +34,14 @@ mod rules;
 mod scope;
 mod serve;
 mod session;
+mod speech;
 mod state;
 mod web;
 
 pub use address::Proxies;
 pub use serve::{Tls, serve};
+
+pub(crate) use speech::{locale, mark, say, tell};
 
 /// How the gateway is reached.
 #[derive(Debug, Clone)]

@@ -37,6 +37,7 @@ mod help;
 mod import;
 mod insights;
 mod join;
+mod language;
 mod log;
 mod memory;
 mod notice;
@@ -115,6 +116,7 @@ pub(crate) fn router() -> Router<Gateway> {
         .merge(import::router())
         .merge(about::router())
         .merge(help::router())
+        .merge(language::router())
         .merge(calendar::router())
         .merge(unsubscribe::router())
 }

@@ -11,7 +11,7 @@ use heartward_core::Clock;
 use heartward_platform::backup::{self, Summary};
 use heartward_platform::{Foundation, Job, MasterKeys};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::migrate::SCHEMAS;
@@ -139,7 +139,20 @@ async fn write_to(foundation: &Foundation, to: PathBuf) -> anyhow::Result<(PathB
         File::open(&folder)?.sync_all()?;
         anyhow::Ok(to)
     });
-    Ok((persist.await??, summary))
+    let file = persist.await??;
+    // It is a backup all the same.
+    if let Err(error) = note(foundation).await {
+        warn!(cause = error.causes(), "that there is a backup could not be noted, so its age will not be right");
+    }
+    Ok((file, summary))
+}
+
+/// Notes among the records that there is a backup, for whoever watches how old the last one is.
+async fn note(foundation: &Foundation) -> heartward_core::Result<()> {
+    let profiles = foundation.look("profiles").await?;
+    let noted = heartward_profiles::backed_up(&profiles).await;
+    profiles.close().await;
+    noted
 }
 
 /// The keys that are there: a new one opens nothing.

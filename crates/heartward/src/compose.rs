@@ -16,7 +16,7 @@ use heartward_platform::backup::is_half_restored;
 use heartward_platform::bus::Queue;
 use heartward_platform::mail::{Security, Smtp};
 use heartward_platform::rpc::{self, Identity, Peer, Signer};
-use heartward_platform::telemetry::{Telemetry, names};
+use heartward_platform::telemetry::Telemetry;
 use heartward_platform::{
     Bus, Db, Foundation, Job, LocalBus, MasterKeys, Metrics, Part, RabbitBus, Relay, erasing, outbox, telemetry, vault,
 };
@@ -348,11 +348,6 @@ impl Wiring<'_> {
         let config = self.config;
         let last_backup = (self.keeps_backups() || config.backup.folder.is_some())
             .then(|| Arc::new(backup::last(config)) as LastBackup);
-        if let Some(last_backup) = last_backup.clone() {
-            let age = move || (Clock::System.now() - last_backup()?).to_std().ok();
-            let gauge = self.metrics.meter().f64_observable_gauge(names::BACKUP_AGE).with_unit("s");
-            gauge.with_callback(move |to| age().into_iter().for_each(|age| to.observe(age.as_secs_f64(), &[]))).build();
-        }
         Ok(Deps {
             profiles: self.peer("profiles", services.profiles.as_ref(), &config.profiles.place)?,
             reflections: self.peer("reflections", services.reflections.as_ref(), &config.reflections)?,

@@ -42,8 +42,14 @@ const TOP: [&str; 17] = [
 ];
 /// Made by running the project; `.gitignore` has them too.
 const MADE: [&str; 3] = ["target", "heartward-data", "secrets"];
-const DOCUMENTS: [&str; 5] =
-    ["README.md", "crates/README.md", "proto/README.md", "deploy/README.md", "deploy/settings.md"];
+const DOCUMENTS: [&str; 6] = [
+    "README.md",
+    "crates/README.md",
+    "crates/gateway/i18n/README.md",
+    "proto/README.md",
+    "deploy/README.md",
+    "deploy/settings.md",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the root of the project")

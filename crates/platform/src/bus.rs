@@ -13,6 +13,7 @@ use heartward_core::{Caller, Error, Result};
 use tracing::Instrument as _;
 
 use crate::event::Event;
+use crate::planted::{self, Bug};
 use crate::{Db, Metrics, Tx, erasing, inbox, telemetry};
 
 mod local;
@@ -88,8 +89,15 @@ impl Consumer {
     async fn deliver_once(&self, event: &Event) -> Result<()> {
         let mut tx = self.db.begin(&Caller::Account(event.account)).await?;
         if inbox::is_new(&mut tx, self.name(), event.id).await? {
+            if planted::is(Bug::Autocommit) {
+                tx.commit().await?;
+                tx = self.db.begin(&Caller::Account(event.account)).await?;
+            }
             if self.handler.hears_of_erased() || !erasing::is_erased(&mut tx).await? {
-                self.handler.handle(&mut tx, event).await?;
+                let handled = self.handler.handle(&mut tx, event).await;
+                if !planted::is(Bug::SwallowedError) {
+                    handled?;
+                }
             }
             tx.commit().await?;
         } else {

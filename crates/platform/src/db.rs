@@ -27,13 +27,15 @@ use measure::Measures;
 pub use measure::Timing;
 pub use migrate::{Migration, Schema, Standing};
 pub(crate) use migrate::{STEPS, steps_done};
-pub use tx::{Affected, Conn, Tx, sql};
+pub use tx::{Affected, Conn, Tx, answered, sql};
 
 use crate::Metrics;
 use postgres::Postgres;
 
 /// How long a statement may wait for a connection, a lock or its own end.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a server may say nothing: it ends each statement before that by itself, so the way to it must be gone.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// Where a service keeps its records.
 #[derive(Debug, Clone, Deserialize)]
@@ -194,14 +196,22 @@ async fn open_sqlite(file: &Path, readers: u32, steps: Option<&[Migration]>) -> 
 }
 
 // A `begin` that is cancelled while it waits leaves a connection inside a transaction, and whatever is acknowledged on
-// it afterwards is lost (sqlx #4385, in 0.9.0 still). So it runs in a task of its own, which nobody cancels: when the
+// it afterwards is lost (sqlx #4385, in 0.9.0 still). So it runs in a task of its own, which no caller cancels: when the
 // caller is gone the transaction is dropped where it was begun, and rolled back.
 async fn begin<D: Database>(
     pool: Pool<D>,
     statement: impl SqlSafeStr + Send + 'static,
 ) -> Result<Transaction<'static, D>> {
-    #[expect(clippy::disallowed_methods, reason = "bounded by the acquire timeout; see above")]
-    let task = tokio::spawn(async move { pool.begin_with(statement).await });
+    #[expect(clippy::disallowed_methods, reason = "bounded by its own timeout; see above")]
+    let task = tokio::spawn(async move {
+        let mut begun = Box::pin(pool.begin_with(statement));
+        if let Ok(begun) = tokio::time::timeout(PATIENCE + SILENCE, &mut begun).await {
+            return begun;
+        }
+        // Said before it is dropped: what it leaves behind is then rolled back, or closed where nobody answers.
+        postgres::gave_up();
+        Err(sqlx::Error::PoolTimedOut)
+    });
     task.await.map_err(Error::internal)?.map_err(unavailable)
 }
 

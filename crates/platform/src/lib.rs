@@ -18,6 +18,7 @@ mod inbox;
 pub mod mail;
 pub mod outbox;
 mod part;
+pub mod planted;
 mod relay;
 pub mod requests;
 pub mod rpc;

@@ -1,5 +1,7 @@
 //! The transactional outbox: what is announced is decided and stored in one transaction with the change itself.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use heartward_core::{Caller, Id, Result};
 use opentelemetry::KeyValue;
@@ -8,6 +10,7 @@ use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use crate::event::Event;
+use crate::planted::{self, Bug};
 use crate::telemetry::names;
 use crate::{Affected as _, Conn, Db, Job, Tx, on, telemetry};
 
@@ -80,6 +83,11 @@ pub(crate) async fn claim(tx: &mut Tx, limit: i64, lease: TimeDelta) -> Result<V
         query.push(") returning id, topic, subject, account_id, version, recorded_at, trace, body, attempts");
         query.build_query_as().fetch_all(conn).await
     })?;
+    if planted::is(Bug::CursorOutbox) {
+        static SEEN: AtomicU64 = AtomicU64::new(0);
+        rows.sort_by_key(|row| row.id);
+        rows.retain(|row| SEEN.fetch_max(row.id.as_u64_pair().0, Ordering::SeqCst) < row.id.as_u64_pair().0);
+    }
     rows.sort_by_key(|row| (row.recorded_at, row.id));
     Ok(rows.into_iter().map(Claimed::from).collect())
 }

@@ -5,6 +5,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test that panics has found something")]
 
+mod gentle;
 pub mod growth;
 
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use tonic::service::Routes;
 use crate::rpc::{Peer, Signer, Transport, guard};
 use crate::telemetry::Measured;
 use crate::{Foundation, LocalBus, MasterKey, MasterKeys, Part, Relay, db};
+
+pub use gentle::{HEAVY_ENGLISH, HEAVY_GERMAN, heavy};
 
 /// A throw-away world: stores, keys, and a clock that only moves when told to.
 pub struct World {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use heartward_core::{Caller, Result};
+use heartward_platform::telemetry::names;
 use heartward_platform::{Db, Job};
 use tracing::{info, warn};
 
@@ -25,6 +26,22 @@ pub(crate) fn forget(db: Db) -> Job {
                 () = tokio::time::sleep(PAUSE) => {}
                 () = stop.cancelled() => return,
             }
+        }
+    })
+}
+
+/// Looks how long ago everything was backed up, whoever did it.
+pub(crate) fn backups(db: Db) -> Job {
+    let age = db.metrics().meter().f64_gauge(names::BACKUP_AGE).with_unit("s").build();
+    Job::watch("profiles.backups", db, move |db| {
+        let age = age.clone();
+        async move {
+            let mut tx = db.read(&Caller::System).await?;
+            if let Some(since) = store::backups::since(&mut tx).await? {
+                let now = tx.now().await?;
+                age.record((now - since).as_seconds_f64().max(0.0), &[]);
+            }
+            Ok(())
         }
     })
 }

@@ -42,7 +42,7 @@ use usecases::{
 
 pub use operator::{Operator, User};
 
-const MIGRATIONS: [Migration; 9] = [
+const MIGRATIONS: [Migration; 10] = [
     Migration {
         version: 100,
         name: "accounts and people",
@@ -60,6 +60,7 @@ const MIGRATIONS: [Migration; 9] = [
     Migration { version: 131, name: "erasures", sql: include_str!("../migrations/0131_erasures.sql") },
     Migration { version: 132, name: "imports", sql: include_str!("../migrations/0132_imports.sql") },
     Migration { version: 133, name: "identities", sql: include_str!("../migrations/0133_identities.sql") },
+    Migration { version: 134, name: "backups", sql: include_str!("../migrations/0134_backups.sql") },
 ];
 
 /// What can be set for profiles.
@@ -133,6 +134,14 @@ pub async fn oldest_erasure(db: &Db) -> Result<Option<TimeDelta>> {
     Ok(store::erasures::oldest_open(&mut tx).await?.map(|since| now - since))
 }
 
+/// Notes that all records of the instance were backed up, for whoever watches how long ago that is.
+pub async fn backed_up(db: &Db) -> Result<()> {
+    let mut tx = db.begin(&Caller::System).await?;
+    let now = tx.now().await?;
+    store::backups::note(&mut tx, now).await?;
+    tx.commit().await
+}
+
 /// What the service's store looks like.
 pub const SCHEMA: Schema = Schema { service: "profiles", migrations: &MIGRATIONS };
 
@@ -158,7 +167,7 @@ pub async fn start(config: &Config, foundation: &Foundation) -> Result<Started> 
     }
     let setup_code = accounts.setup_code().await?;
 
-    let mut jobs = vec![jobs::forget(db.clone())];
+    let mut jobs = vec![jobs::forget(db.clone()), jobs::backups(db.clone())];
     let post = match &config.smtp {
         None => Post::none(),
         Some(smtp) => {

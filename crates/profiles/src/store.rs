@@ -4,6 +4,7 @@ use heartward_platform::vault::{Field, SealedColumn};
 
 pub(crate) mod accounts;
 pub(crate) mod attempts;
+pub(crate) mod backups;
 pub(crate) mod devices;
 pub(crate) mod erasures;
 pub(crate) mod factors;

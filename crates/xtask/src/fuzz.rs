@@ -15,7 +15,7 @@ const SCHEMATHESIS: &str = "4.32.5";
 
 pub(crate) fn check() -> Result<()> {
     let schemathesis = schemathesis()?;
-    let test = ["test", "--package", "heartward", "--test", "it", "fuzzing", "--", "--ignored", "--nocapture"];
+    let test = ["test", "--workspace", "--test", "it", "--", "--ignored", "--nocapture", "fuzzing::"];
     run(cargo().args(test).env("HEARTWARD_TEST_SCHEMATHESIS", schemathesis))
 }
 

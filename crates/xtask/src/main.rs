@@ -1,4 +1,4 @@
-//! The one entrance for contributors: `cargo xtask test`, `screenshots`, `lint`, `fuzz`, `bench`, `dashboards` and
+//! The one entrance for contributors: `cargo xtask test`, `screenshots`, `lint`, `fuzz`, `bench`, `chaos`, `dashboards` and
 //! `observe`.
 //!
 //! It depends on nothing of ours, so that it builds in a moment and works while the rest does not. It needs no tool
@@ -9,6 +9,9 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 mod bench;
+mod chaos;
+#[cfg(any(feature = "bench", feature = "chaos"))]
+mod client;
 mod command;
 mod dashboards;
 mod fuzz;
@@ -24,6 +27,7 @@ cargo xtask screenshots DIR  every page in both themes, on a phone and a laptop,
 cargo xtask lint             formatting, clippy, documentation, dependencies, contracts, deployment
 cargo xtask fuzz             made-up requests against a running gateway, some minutes of them
 cargo xtask bench [OPTIONS]  speed and size of the release build, beside PostgreSQL alone
+cargo xtask chaos [OPTIONS]  kills, pauses and cuts off what runs, and looks whether all that was promised is there
 cargo xtask dashboards       writes the boards of deploy/grafana anew
 cargo xtask observe          every query of boards and alerts against a Prometheus that watches the running system
 cargo xtask bench growth     reading, logging and reminding with 1,000 and with 1,000,000 records
@@ -32,7 +36,8 @@ ARGS go to cargo test: `cargo xtask test -- -p heartward-reminders`.
 PostgreSQL and RabbitMQ are those named by HEARTWARD_TEST_DATABASE_URL and HEARTWARD_TEST_AMQP_URL (both are written to:
 name throw-away ones), else those on the standard ports of this machine, else installed ones started for the run, else
 ones installed with apt-get where that is allowed. So is the browser that the pages are tested in.
-OPTIONS of bench are --seconds N, for each rate (10), and --json FILE, for the figures (bench.json in the target folder).";
+OPTIONS of bench are --seconds N, for each rate (10), and --json FILE, for the figures (bench.json in the target folder).
+OPTIONS of chaos are in deploy/RELIABILITY.md.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -56,6 +61,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["dashboards"] => dashboards::write(),
         ["observe"] => observe::run(),
         ["bench", options @ ..] => bench::run(options),
+        ["chaos", options @ ..] => chaos::run(options),
         [] | ["help" | "--help" | "-h"] => {
             eprintln!("{USAGE}");
             Ok(())

@@ -10,6 +10,7 @@ use crate::servers::{self, Durability, Servers};
 
 pub(crate) fn run() -> Result<()> {
     servers::prometheus()?;
+    servers::blackbox_exporter()?;
     let servers = Servers::find(Durability::ProcessCrash)?;
     let test = || {
         let mut test = cargo();

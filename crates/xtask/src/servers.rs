@@ -11,13 +11,21 @@ use crate::command::{installed, say, variable};
 mod browser;
 mod handshake;
 mod keeper;
+#[cfg(feature = "chaos")]
+mod killable;
+#[cfg(feature = "chaos")]
+mod own;
 mod packages;
 mod postgres;
 mod rabbit;
 
 pub(crate) use browser::Browser;
-#[cfg(feature = "bench")]
+#[cfg(any(feature = "bench", feature = "chaos"))]
 pub(crate) use keeper::{Keeper, free_port};
+#[cfg(feature = "chaos")]
+pub(crate) use killable::Killable;
+#[cfg(feature = "chaos")]
+pub(crate) use own::Own;
 pub(crate) use packages::install;
 pub(crate) use postgres::Postgres;
 #[cfg(feature = "bench")]
@@ -68,6 +76,16 @@ pub(crate) fn prometheus() -> Result<()> {
         return Ok(());
     }
     packages::install(&["prometheus"]).context("Prometheus is missing (Debian, Ubuntu: `apt-get install prometheus`)")
+}
+
+/// Has what probes addresses for Prometheus at hand, installed if need be.
+pub(crate) fn blackbox_exporter() -> Result<()> {
+    let package = "prometheus-blackbox-exporter";
+    if installed(package).is_some() {
+        return Ok(());
+    }
+    packages::install(&[package])
+        .with_context(|| format!("{package} is missing (Debian, Ubuntu: `apt-get install {package}`)"))
 }
 
 fn find<T>(

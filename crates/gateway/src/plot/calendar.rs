@@ -2,6 +2,8 @@ use askama::Template;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::Width;
+use crate::say;
+use crate::web::words::dated;
 
 /// A day with a check-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +54,6 @@ struct Cell {
     width: usize,
     height: usize,
 }
-
-const WEEK: [&str; 7] = ["M", "T", "W", "T", "F", "S", "S"];
 
 /// Between cells.
 const GAP: usize = 4;
@@ -115,12 +115,13 @@ impl Month {
                 letter: noted.map_or("", |day| day.letter),
             }
         };
+        let week = say("calendar-week").split_whitespace();
         let all = first.iter_days().take_while(|date| date.month() == first.month());
         Self {
             x,
             y,
-            name: first.format("%B %Y").to_string(),
-            week: WEEK.into_iter().enumerate().map(|(at, letter)| (column(at) + cell.width / 2, letter)).collect(),
+            name: dated("calendar-month", first).to_string(),
+            week: week.enumerate().map(|(at, letter)| (column(at) + cell.width / 2, letter)).collect(),
             days: all.map(place).collect(),
         }
     }

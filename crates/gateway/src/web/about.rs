@@ -5,9 +5,10 @@ use axum::response::Response;
 use axum::routing::get;
 use chrono::{DateTime, Utc};
 
-use super::page;
+use super::{page, words};
 use crate::problem::Problem;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 /// For everybody, without signing in.
 pub(super) fn router() -> Router<Gateway> {
@@ -22,7 +23,10 @@ pub(super) struct AboutPage {
 }
 
 async fn about(State(gateway): State<Gateway>) -> Result<Response, Problem> {
-    let told = |at: DateTime<Utc>| format!("Everything was backed up last on {}.", at.format("%-d %B %Y at %H:%M UTC"));
-    let backup = gateway.last_backup.map(|last| last().map_or_else(|| "Nothing is backed up yet.".to_owned(), told));
+    let told = |at: DateTime<Utc>| {
+        let day = words::dated("date-year", at.date_naive());
+        tell("about-backup").with("day", day.to_string()).with("time", at.format("%H:%M").to_string()).to_string()
+    };
+    let backup = gateway.last_backup.map(|last| last().map_or_else(|| say("about-no-backup").to_owned(), told));
     page(&AboutPage { backup })
 }

@@ -14,6 +14,7 @@ use crate::clients::answer;
 use crate::convert::time;
 use crate::csrf::Submitted;
 use crate::problem::Problem;
+use crate::say;
 use crate::session::{self, SignedIn};
 use crate::state::Gateway;
 
@@ -81,7 +82,7 @@ async fn change_password(State(gateway): State<Gateway>, form: Submitted) -> Res
         Ok(()) => Ok(see("/settings/account?said=changed")),
         Err(error) if error.kind() == Kind::Invalid => {
             let mut errors = Wrong::from(error);
-            "Your password is as it was.".clone_into(&mut errors.title);
+            say("account-password-kept").clone_into(&mut errors.title);
             render(&AccountPage { errors, ..load(&gateway, &form.signed_in).await? })
         }
         Err(error) => Err(error.into()),
@@ -119,9 +120,9 @@ fn render(page: &AccountPage) -> Result<Response, Problem> {
 
 fn said(what: &str) -> &'static str {
     match what {
-        "changed" => "Your password is changed, and you are signed out everywhere else.",
-        "ended" => "It is signed out.",
-        "others-ended" => "You are signed out everywhere else.",
+        "changed" => say("account-changed"),
+        "ended" => say("account-ended"),
+        "others-ended" => say("account-others-ended"),
         _ => "",
     }
 }

@@ -20,6 +20,7 @@ use crate::problem::Problem;
 use crate::proof::Proven;
 use crate::session::{self, SignedIn};
 use crate::state::Gateway;
+use crate::{say, tell};
 
 pub(super) fn router() -> Router<Gateway> {
     Router::new()
@@ -101,7 +102,8 @@ impl AccountView {
         Ok(Self {
             admin: account.role() == Role::Admin,
             since: time(account.create_time).map(|then| here.day(then)).unwrap_or_default(),
-            seen: seen.map_or_else(|| "not used so far".to_owned(), |ago| format!("used {ago}")),
+            seen: seen
+                .map_or_else(|| say("not-used-so-far").to_owned(), |ago| tell("used-ago").with("ago", ago).to_string()),
             disabled: managed.disabled,
             name: account.name,
             email: account.email,
@@ -160,12 +162,7 @@ async fn recovery_code(
     let made = answer(gateway.clients.admin(&form.signed_in.caller).create_recovery_code(request).await)?;
     let page = load(&gateway, &form.signed_in, String::new()).await?;
     // It is shown this once, so this page is not led away from.
-    render(&AdminPage {
-        code: made.code,
-        code_is: "A code for a new password",
-        code_use: "Hand it over yourself. With it they choose a new password on the page “A new password”, within a day.",
-        ..page
-    })
+    render(&AdminPage { code: made.code, code_is: say("admin-code"), code_use: say("admin-code-use"), ..page })
 }
 
 async fn invite(State(gateway): State<Gateway>, _: Proven, form: Submitted) -> Result<Response, Problem> {
@@ -176,8 +173,8 @@ async fn invite(State(gateway): State<Gateway>, _: Proven, form: Submitted) -> R
             let page = load(&gateway, &form.signed_in, String::new()).await?;
             render(&AdminPage {
                 code: made.code,
-                code_is: "An invitation",
-                code_use: "With this code one person makes an account on the page “Join”.",
+                code_is: say("admin-invitation-code"),
+                code_use: say("admin-invitation-use"),
                 ..page
             })
         }
@@ -224,8 +221,8 @@ fn render(page: &AdminPage) -> Result<Response, Problem> {
 
 fn said(what: &str) -> &'static str {
     match what {
-        "changed" => "It is changed.",
-        "ended" => "The invitation has ended.",
+        "changed" => say("admin-changed"),
+        "ended" => say("admin-ended"),
         _ => "",
     }
 }

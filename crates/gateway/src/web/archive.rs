@@ -15,6 +15,7 @@ use crate::problem::Problem;
 use crate::proof::Proven;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 /// The file, and a little for the form around it.
 const MAX_FORM: usize = MAX_ARCHIVE + 64 * 1024;
@@ -49,7 +50,7 @@ async fn import(State(gateway): State<Gateway>, signed_in: SignedIn, form: Multi
     match archive::begin(&gateway, &signed_in, file).await {
         Ok(id) => Ok(see(format!("/settings/archive/imports/{id}"))),
         Err(problem) => {
-            let title = "Nothing was imported.".to_owned();
+            let title = say("archive-not").to_owned();
             let errors = Wrong { title, ..Wrong::of_problem(problem) };
             page_with(errors.status, &ArchivePage { shell: Shell::new(&signed_in, Tab::Settings), errors })
         }
@@ -68,11 +69,14 @@ impl ProgressPage {
     /// "12 of 300 records".
     fn seen(&self) -> String {
         let total = usize::try_from(self.import.total).unwrap_or_default();
-        format!("{} of {}", self.import.seen, counted(total, "record"))
+        tell("archive-seen")
+            .with("seen", self.import.seen.to_string())
+            .with("total", counted(total, "counted-records"))
+            .to_string()
     }
 
     fn added(&self) -> String {
-        counted(usize::try_from(self.import.added).unwrap_or_default(), "record")
+        counted(usize::try_from(self.import.added).unwrap_or_default(), "counted-records")
     }
 }
 
@@ -94,18 +98,28 @@ pub(super) struct KeptPage {
 }
 
 impl KeptPage {
+    /// What is known of who it is.
+    fn known(&self) -> &'static str {
+        let person = &self.kept.person;
+        match (person.pronouns.is_empty(), person.birthday.is_some()) {
+            (true, false) => say("kept-known"),
+            (false, false) => say("kept-known-pronouns"),
+            (true, true) => say("kept-known-birthday"),
+            (false, true) => say("kept-known-both"),
+        }
+    }
+
     /// What there is, each in a few words.
     fn lines(&self) -> Vec<String> {
         let Kept { talks, notes, closeness, reminders, offers, .. } = self.kept;
-        let counts = [
-            (talks, "talk", " with them, alone or among others"),
-            (notes, "note", " of yours about those talks"),
-            (closeness, "answer", " about how close you feel to them"),
-            (reminders, "reminder", " and notes of them"),
-            (offers, "offer", " of a one-to-one"),
+        let lines = [
+            (talks, tell("kept-talks").with("talks", counted(talks, "counted-talks"))),
+            (notes, tell("kept-talk-notes").with("notes", counted(notes, "counted-notes"))),
+            (closeness, tell("kept-closeness").with("answers", counted(closeness, "counted-answers"))),
+            (reminders, tell("kept-reminders").with("reminders", counted(reminders, "counted-reminders"))),
+            (offers, tell("kept-offers").with("offers", counted(offers, "counted-offers"))),
         ];
-        let there = counts.into_iter().filter(|(count, ..)| *count > 0);
-        there.map(|(count, what, more)| counted(count, what) + more).collect()
+        lines.into_iter().filter(|(count, _)| *count > 0).map(|(_, line)| line.to_string()).collect()
     }
 }
 

@@ -20,18 +20,19 @@ use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 /// How many notes of a channel are shown.
 const SHOWN: i32 = 10;
 
 /// What a channel can be, with what its address is.
 pub(crate) const KINDS: &[Word<ChannelKind>] = &[
-    word("email", ChannelKind::Email, "Email", "an address of yours"),
-    word("ntfy", ChannelKind::Ntfy, "ntfy", "the URL of your topic"),
-    word("gotify", ChannelKind::Gotify, "Gotify", "the URL of your server, and an application token"),
-    word("apprise", ChannelKind::Apprise, "Apprise API", "its notify URL"),
-    word("webhook", ChannelKind::Webhook, "Webhook", "a URL that takes signed requests"),
-    word("web-push", ChannelKind::WebPush, "A browser", "by a button of its own"),
+    word("email", ChannelKind::Email, "channel-kind-email"),
+    word("ntfy", ChannelKind::Ntfy, "channel-kind-ntfy"),
+    word("gotify", ChannelKind::Gotify, "channel-kind-gotify"),
+    word("apprise", ChannelKind::Apprise, "channel-kind-apprise"),
+    word("webhook", ChannelKind::Webhook, "channel-kind-webhook"),
+    word("web-push", ChannelKind::WebPush, "channel-kind-web-push"),
 ];
 
 pub(super) fn router() -> Router<Gateway> {
@@ -261,12 +262,12 @@ impl Draft {
 impl ChannelView {
     fn new((channel, log): Known, here: Here) -> Self {
         let state = match (channel.state(), channel.pause_reason()) {
-            (ChannelState::Unspecified | ChannelState::Unverified, _) => "Not tried yet: nothing goes there",
-            (ChannelState::Active, _) => "Takes notes",
-            (ChannelState::Paused, PauseReason::Unsubscribed) => "Paused, by the link in a mail",
-            (ChannelState::Paused, PauseReason::Gone) => "Paused: nobody is at this address any more",
-            (ChannelState::Paused, PauseReason::Refused) => "Paused: the other end refused several times",
-            (ChannelState::Paused, _) => "Paused, as you chose",
+            (ChannelState::Unspecified | ChannelState::Unverified, _) => say("channel-untried"),
+            (ChannelState::Active, _) => say("channel-active"),
+            (ChannelState::Paused, PauseReason::Unsubscribed) => say("channel-unsubscribed"),
+            (ChannelState::Paused, PauseReason::Gone) => say("channel-gone"),
+            (ChannelState::Paused, PauseReason::Refused) => say("channel-refused"),
+            (ChannelState::Paused, _) => say("channel-paused"),
         };
         Self {
             kind: words::label(KINDS, channel.kind),
@@ -285,48 +286,50 @@ impl ChannelView {
 impl Entry {
     fn new(delivery: &Delivery, here: Here) -> Self {
         let what = match delivery.kind() {
-            NoteKind::Unspecified => "A note",
-            NoteKind::OneToOne => "A one-to-one might suit",
-            NoteKind::Test => "A test",
-            NoteKind::Code => "A code",
-            NoteKind::FollowUp => "Something to come back to",
-            NoteKind::Birthday => "A birthday",
-            NoteKind::Date => "A date",
-            NoteKind::Own => "A reminder of yours",
-            NoteKind::Reflect => "A moment to look inward",
-            NoteKind::Digest => "The week ahead",
-            NoteKind::CatchUp => "What came up while Heartward was away",
+            NoteKind::Unspecified => say("note-any"),
+            NoteKind::OneToOne => say("note-one-to-one"),
+            NoteKind::Test => say("note-test"),
+            NoteKind::Code => say("note-code"),
+            NoteKind::FollowUp => say("note-follow-up"),
+            NoteKind::Birthday => say("note-birthday"),
+            NoteKind::Date => say("note-date"),
+            NoteKind::Own => say("note-own"),
+            NoteKind::Reflect => say("note-reflect"),
+            NoteKind::Digest => say("note-digest"),
+            NoteKind::CatchUp => say("note-catch-up"),
         };
         let tries = delivery.attempts.len();
         let outcome = match delivery.state() {
-            DeliveryState::Sent => "arrived".to_owned(),
-            DeliveryState::Cancelled => "not wanted any more".to_owned(),
-            DeliveryState::GivenUp => format!("did not get there, after {}", words::counted(tries, "try")),
+            DeliveryState::Sent => say("note-state-arrived").to_owned(),
+            DeliveryState::Cancelled => say("note-state-cancelled").to_owned(),
+            DeliveryState::GivenUp => {
+                tell("note-state-given-up").with("tries", words::counted(tries, "counted-tries")).to_string()
+            }
             DeliveryState::Unspecified | DeliveryState::Waiting => match time(delivery.next_attempt_time) {
-                Some(next) if tries > 0 => format!("did not get there yet, next try {}", here.ago(next)),
-                _ => "on its way".to_owned(),
+                Some(next) if tries > 0 => tell("note-state-next").with("next", here.ago(next)).to_string(),
+                _ => say("note-state-waiting").to_owned(),
             },
         };
-        let unsure = match delivery.unknown_outcomes {
-            0 => String::new(),
-            _ => ", and may have arrived more than once".to_owned(),
+        let outcome = match delivery.unknown_outcomes {
+            0 => outcome,
+            _ => tell("note-unsure").with("outcome", outcome).to_string(),
         };
         let when = time(delivery.create_time).map(|time| capital(&here.ago(time))).unwrap_or_default();
-        Self { when, what, outcome: outcome + &unsure }
+        Self { when, what, outcome }
     }
 }
 
 fn said(what: &str) -> &'static str {
     match what {
-        "added" => "Added. Send yourself a test, so that you know it arrives.",
-        "arrived" => "The test was taken at the other end. Notes go there from now on.",
-        "code" => "A mail with a code is on its way. Write the code below.",
-        "blocked" => "That address is in a network which whoever runs this Heartward has not allowed.",
-        "not-yet" => "The test did not get there. What happened is in the list below.",
-        "verified" => "Verified. Notes go there from now on.",
-        "saved" => "Saved.",
-        "ended" => "The calendar is gone: its address leads nowhere now.",
-        "removed" => "Removed. Its address is gone.",
+        "added" => say("channels-said-added"),
+        "arrived" => say("channels-said-arrived"),
+        "code" => say("channels-said-code"),
+        "blocked" => say("channels-said-blocked"),
+        "not-yet" => say("channels-said-not-yet"),
+        "verified" => say("channels-said-verified"),
+        "saved" => say("saved"),
+        "ended" => say("channels-said-ended"),
+        "removed" => say("channels-said-removed"),
         _ => "",
     }
 }

@@ -5,6 +5,7 @@ use heartward_proto::reflections::v1::{Conversation, Layer, Medium};
 use super::words::{self, Here};
 use crate::convert::{time, timestamp};
 use crate::csrf::Submitted;
+use crate::say;
 
 /// What somebody put into the form about a conversation, word for word, so that it can come back as it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -126,11 +127,11 @@ impl Draft {
     pub(crate) fn conversation(&self, here: Here) -> Result<Conversation, Vec<FieldError>> {
         let mut wrong = Vec::new();
         if self.person_ids.is_empty() && self.new_person.is_empty() {
-            wrong.push(mend("person_ids", "Choose who it was with, or add a name."));
+            wrong.push(mend("person_ids", say("log-who-wrong")));
         }
         let layer = words::chosen(words::LAYERS, &self.layer).unwrap_or(Layer::Unspecified);
         if layer == Layer::Unspecified {
-            wrong.push(mend("layer", "Choose how deep it went."));
+            wrong.push(mend("layer", say("log-how-deep-wrong")));
         }
         let occurred = self.occurred(here).unwrap_or_else(|error| {
             wrong.push(error);
@@ -170,13 +171,12 @@ impl Draft {
     /// "On 3 February", or "On another day" until one is picked.
     pub(crate) fn on_the_day(&self) -> String {
         let day = self.day.parse::<NaiveDate>();
-        day.map_or_else(|_| "On another day".to_owned(), |day| day.format("On %-d %B").to_string())
+        day.map_or_else(|_| say("log-another-day").to_owned(), |day| words::dated("log-on-day", day).to_string())
     }
 
     /// The lengths to choose from, with the one that is noted.
     pub(crate) fn lengths(&self) -> Vec<(String, String)> {
-        let mut lengths: Vec<_> =
-            words::MINUTES.iter().map(|(minutes, label)| (*minutes, (*label).to_owned())).collect();
+        let mut lengths: Vec<_> = words::MINUTES.iter().map(|word| (word.value, word.label().to_owned())).collect();
         if let Ok(noted) = self.minutes.parse()
             && !lengths.iter().any(|(minutes, _)| *minutes == noted)
         {
@@ -195,12 +195,12 @@ impl Draft {
             "day" => self.day.parse::<NaiveDate>().ok(),
             _ => return Ok(None),
         };
-        let date = date.ok_or_else(|| mend("occur_time", "Choose the day it took place."))?;
+        let date = date.ok_or_else(|| mend("occur_time", say("log-day-wrong")))?;
         let moment = match self.clock.as_str() {
             "" => about_midday(date, here),
             clock => NaiveTime::parse_from_str(clock, "%H:%M").ok().and_then(|clock| here.at(date, clock)),
         };
-        moment.map(Some).ok_or_else(|| mend("occur_time", "Give the time as hours and minutes, for instance 19:30."))
+        moment.map(Some).ok_or_else(|| mend("occur_time", say("log-clock-wrong")))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::convert::time;
 use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::proof::Proven;
+use crate::say;
 use crate::session::{self, SignedIn};
 use crate::state::Gateway;
 
@@ -99,9 +100,9 @@ async fn about(gateway: &Gateway, signed_in: &SignedIn, id: String, errors: Wron
 }
 
 fn unsure() -> Wrong {
-    let flaw = FieldError { field: "sure".to_owned(), message: "Tick this if you are sure.".to_owned() };
+    let flaw = FieldError { field: "sure".to_owned(), message: say("erase-tick").to_owned() };
     let mut wrong = Wrong::fields(vec![flaw]);
-    "Nothing was erased.".clone_into(&mut wrong.title);
+    say("erase-not").clone_into(&mut wrong.title);
     wrong
 }
 
@@ -120,9 +121,9 @@ impl ErasedPage {
         Self {
             id: erasure.id,
             steps: [
-                ("Who it was about", true),
-                ("Conversations, and what followed from them", reflections.is_some()),
-                ("Offers, reminders and notes", reminders.is_some()),
+                (say("erased-who"), true),
+                (say("erased-talks"), reflections.is_some()),
+                (say("erased-reminders"), reminders.is_some()),
             ],
         }
     }

@@ -2,6 +2,8 @@ use heartward_core::{Error, FieldError};
 use http::StatusCode;
 
 use crate::problem::{Flaw, Place, Problem};
+use crate::say;
+use crate::speech::echo;
 
 /// What is not right yet in a form that comes back, with the words in it kept.
 #[derive(Debug, Default)]
@@ -23,11 +25,9 @@ impl Wrong {
     /// What was refused at the edge, for a page to say.
     pub(crate) fn of_problem(problem: Problem) -> Self {
         let title = match problem.status() {
-            StatusCode::BAD_REQUEST => "That did not save yet. Your words are still here.".to_owned(),
-            status if status.is_server_error() => {
-                "That did not save. Your words are still here. Please try again in a moment.".to_owned()
-            }
-            _ => problem.detail.clone(),
+            StatusCode::BAD_REQUEST => say("not-yet-saved").to_owned(),
+            status if status.is_server_error() => say("not-saved").to_owned(),
+            _ => echo(&problem.detail),
         };
         Self { status: problem.status(), title, fields: problem.fields.into_iter().map(field_error).collect() }
     }
@@ -55,7 +55,7 @@ fn field_error(Flaw { place, message }: Flaw) -> FieldError {
         Place::Field(field) => field,
         Place::Parameter(name) | Place::Header(name) => name.to_owned(),
     };
-    FieldError { field, message: gently(&message) }
+    FieldError { field, message: echo(&gently(&message)) }
 }
 
 /// What a service says about a field, as a page says it. A contract demands; a page tells what would fit.

@@ -8,7 +8,10 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::page;
+use super::words::{Word, dated, word};
 use crate::problem::Problem;
+use crate::say;
+use crate::speech::Said;
 use crate::state::Gateway;
 
 /// Without signing in: somebody in a hard moment is not asked for a password.
@@ -20,9 +23,11 @@ pub(super) fn router() -> Router<Gateway> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
+    /// One of [`COUNTRIES`].
     country: &'static str,
     purpose: Purpose,
-    name: &'static str,
+    /// What it calls itself. Emergency numbers have no name of their own.
+    name: Option<&'static str>,
     number: &'static str,
     /// The site of those who answer it.
     source: &'static str,
@@ -38,10 +43,30 @@ enum Purpose {
     Afraid,
 }
 
+/// Where lines are.
+const COUNTRIES: &[Word<()>] = &[
+    word("eu", (), "country-eu"),
+    word("gb", (), "country-gb"),
+    word("gb-ie", (), "country-gb-ie"),
+    word("us", (), "country-us"),
+    word("us-ca", (), "country-us-ca"),
+    word("ca", (), "country-ca"),
+    word("de", (), "country-de"),
+];
+
 impl Line {
-    /// When the number that was not looked up for the longest time was.
-    fn oldest() -> Option<NaiveDate> {
-        LINES.iter().map(|line| line.verified_on).min()
+    /// Where it is, in words.
+    fn country(&self) -> &'static str {
+        COUNTRIES.iter().find(|word| word.slug == self.country).map_or("", Word::label)
+    }
+
+    fn name(&self) -> &'static str {
+        self.name.unwrap_or_else(|| say("help-emergency-number"))
+    }
+
+    /// When the number that was not looked up for the longest time was, in words.
+    fn looked_up() -> Option<Said> {
+        LINES.iter().map(|line| line.verified_on).min().map(|day| dated("help-looked-up", day))
     }
 
     /// The number as a telephone takes it.
@@ -50,16 +75,9 @@ impl Line {
     }
 }
 
-/// The purposes in the order of the page, each with what is said before its lines.
-const PURPOSES: [(Purpose, &str); 3] = [
-    (Purpose::Emergency, "If you or somebody near you is in danger, call the emergency number of your country:"),
-    (Purpose::Talk, "If you would like to talk to somebody now:"),
-    (
-        Purpose::Afraid,
-        "If you are afraid of somebody, or feel controlled by them, more openness with that person is not the tool. \
-         Nobody owes openness where it is not safe. These lines listen to that:",
-    ),
-];
+/// The purposes in the order of the page, each with the message before its lines.
+const PURPOSES: [(Purpose, &str); 3] =
+    [(Purpose::Emergency, "help-emergency"), (Purpose::Talk, "help-talk"), (Purpose::Afraid, "help-afraid")];
 
 static LINES: LazyLock<Vec<Line>> =
     LazyLock::new(|| serde_json::from_str(include_str!("help/lines.json")).expect("a test reads the lines"));
@@ -72,17 +90,23 @@ async fn help() -> Result<Response, Problem> {
     page(&HelpPage)
 }
 
+/// What lines call themselves and where they were looked up, which is the same in every language.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    LINES.iter().flat_map(|line| line.name.into_iter().chain([line.source]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{LINES, PURPOSES};
 
     #[test]
     fn every_purpose_has_numbers_and_every_number_a_country_and_a_source() {
-        for (purpose, words) in PURPOSES {
-            assert!(LINES.iter().any(|line| line.purpose == purpose), "{words}");
+        for (purpose, key) in PURPOSES {
+            assert!(LINES.iter().any(|line| line.purpose == purpose), "{key}");
         }
         for line in LINES.iter() {
-            assert!(!line.country.is_empty() && line.source.contains('.'), "{}", line.name);
+            assert!(!line.country().is_empty() && line.source.contains('.'), "{}", line.number);
             assert!(line.number.chars().all(|c| c.is_ascii_digit() || " -".contains(c)), "{}", line.number);
         }
     }

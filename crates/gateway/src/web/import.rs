@@ -16,6 +16,7 @@ use super::{Shell, Tab, page, page_with};
 use crate::clients::{answer, present};
 use crate::csrf::{self, Submitted};
 use crate::problem::{Problem, Type};
+use crate::say;
 use crate::session::SignedIn;
 use crate::state::Gateway;
 
@@ -46,20 +47,19 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// "3 people", for the buttons.
-    pub(super) fn people(&self) -> String {
-        let count = usize::try_from(self.report.added + self.report.changed).unwrap_or(0);
-        if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+    /// How many people would be new or change.
+    pub(super) fn people(&self) -> i32 {
+        self.report.added + self.report.changed
     }
 
     /// "12 cards".
     pub(super) fn cards(&self) -> String {
-        counted(usize::try_from(self.report.cards).unwrap_or(0), "card")
+        counted(usize::try_from(self.report.cards).unwrap_or(0), "counted-cards")
     }
 
     /// Whether there is anything to import.
     pub(super) fn changes_something(&self) -> bool {
-        self.report.added + self.report.changed > 0
+        self.people() > 0
     }
 }
 
@@ -78,7 +78,7 @@ async fn look(State(gateway): State<Gateway>, signed_in: SignedIn, form: Multipa
             page(&ImportPage { shell, errors: Wrong::default(), outcome: Some(outcome) })
         }
         Err(error) => {
-            let errors = Wrong { title: "Nothing was imported.".to_owned(), ..Wrong::from(error) };
+            let errors = Wrong { title: say("import-not").to_owned(), ..Wrong::from(error) };
             page_with(errors.status, &ImportPage { shell, errors, outcome: None })
         }
     }

@@ -159,7 +159,7 @@ impl SpectrumCard {
 }
 
 fn circle_name(circle: i32) -> &'static str {
-    words::of(words::CIRCLES, circle).map_or("No circle chosen", |word| word.label)
+    words::of(words::CIRCLES, circle).map_or("No circle chosen", words::Word::label)
 }
 
 /// A dot with a lane that is known here.
@@ -174,7 +174,7 @@ fn sentence(dots: &[SpectrumPoint], shown: &HashSet<&str>, reach: Reach) -> Stri
     let mut seen = HashSet::new();
     let dots = dots.iter().filter(|dot| shown.contains(dot.person_id.as_str()));
     let talks: Vec<_> = dots.filter(|dot| seen.insert(dot.conversation_id.as_str())).collect();
-    let (all, people) = (counted(talks.len(), "talk"), words::people(shown.len()));
+    let (all, people) = (counted(talks.len(), "counted-talks"), words::people(shown.len()));
     if talks.is_empty() {
         return format!("Nothing is noted in the last {months} months.");
     }

@@ -14,6 +14,7 @@ use super::{page, page_with, see};
 use crate::address::ClientAddress;
 use crate::clients::answer;
 use crate::problem::Problem;
+use crate::say;
 use crate::session;
 use crate::state::Gateway;
 
@@ -58,7 +59,7 @@ async fn join(
     if let Err(error) = answer(gateway.clients.joining().accept_invitation(request).await) {
         let mut errors = Wrong::from(error);
         if errors.status == StatusCode::BAD_REQUEST {
-            "Nearly there. All is still here, except for the password.".clone_into(&mut errors.title);
+            say("join-nearly").clone_into(&mut errors.title);
         }
         return page_with(errors.status, &JoinPage { draft, errors, zones: zones() });
     }

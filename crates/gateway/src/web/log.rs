@@ -21,6 +21,7 @@ use crate::api::by_familiarity;
 use crate::clients::{answer, present};
 use crate::csrf::Submitted;
 use crate::problem::Problem;
+use crate::say;
 use crate::session::SignedIn;
 use crate::state::Gateway;
 
@@ -69,7 +70,7 @@ impl ConversationForm {
         let chip = |id: &str| Chip {
             id: id.to_owned(),
             // Somebody chosen who cannot be named (they were deleted, or names are away) stays chosen.
-            name: known.get(id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone()),
+            name: known.get(id).map_or_else(|| say("somebody").to_owned(), |person| person.name.clone()),
             checked: is_chosen(id),
         };
         let mut few: Vec<&str> = draft.person_ids.iter().map(String::as_str).collect();
@@ -161,7 +162,7 @@ async fn save(
 async fn follow_up(gateway: &Gateway, caller: &Caller, draft: &Draft, talk: &Conversation, here: Here) -> Result<()> {
     let start = match words::chosen(words::LATER, &draft.follow_up_when) {
         Some(days @ 1..) => in_days(days.unsigned_abs().into(), here),
-        _ if draft.follow_up_day.is_empty() => return Err(Error::invalid("follow_up_day", "Pick a day.")),
+        _ if draft.follow_up_day.is_empty() => return Err(Error::invalid("follow_up_day", say("follow-up-day-wrong"))),
         _ => draft.follow_up_day.clone(),
     };
     let request = CreateReminderRequest {

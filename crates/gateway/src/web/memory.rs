@@ -7,6 +7,7 @@ use super::talk::{Names, Talk};
 use super::words::Here;
 use crate::clients::answer;
 use crate::convert::{time, timestamp};
+use crate::say;
 use crate::state::Gateway;
 
 /// How many talks of the day are looked at.
@@ -46,7 +47,7 @@ impl Memory {
         let tender = |person: &&Person| person.not_safe || person.ended() != Ended::Unspecified;
         let tender: Vec<&str> = people.iter().filter(tender).map(|person| person.id.as_str()).collect();
         let fine = |talk: &&Conversation| !talk.person_ids.iter().any(|id| tender.contains(&id.as_str()));
-        ["A year ago", "2 years ago", "3 years ago"].into_iter().zip(years).find_map(|(when, talks)| {
+        ["memory-1", "memory-2", "memory-3"].map(say).into_iter().zip(years).find_map(|(when, talks)| {
             let talks: Vec<Talk> = talks.iter().filter(fine).map(|talk| Talk::new(talk, None, names, here)).collect();
             (!talks.is_empty()).then_some(Self { when, talks })
         })

@@ -17,6 +17,7 @@ use crate::convert::time;
 use crate::csrf::Submitted;
 use crate::problem::{Place, Problem, Type};
 use crate::state::Gateway;
+use crate::{say, tell};
 
 pub(super) fn router() -> Router<Gateway> {
     Router::new().route("/notices/{id}", post(respond))
@@ -45,10 +46,10 @@ impl Notice {
         let person = Some(&notice.person_id).filter(|id| !id.is_empty()).map(|id| names.get(id));
         let due = time(notice.due_time).unwrap_or(here.now);
         let because = match notice.kind() {
-            ReminderKind::FollowUp => format!("You wanted to come back to it {}.", on(due, here)),
-            ReminderKind::Birthday => "Their birthday is in their profile.".to_owned(),
-            ReminderKind::Date => "You keep this day every year.".to_owned(),
-            _ => format!("You asked for it {}, {}.", on(due, here), here.clock(due)),
+            ReminderKind::FollowUp => tell("notice-because-follow-up").with("day", on(due, here)).to_string(),
+            ReminderKind::Birthday => say("notice-because-birthday").to_owned(),
+            ReminderKind::Date => say("notice-because-date").to_owned(),
+            _ => tell("notice-because-asked").with("day", on(due, here)).with("clock", here.clock(due)).to_string(),
         };
         let page = match notice.kind() {
             ReminderKind::Reflect => "/reflect",
@@ -67,18 +68,24 @@ impl Notice {
 
 /// The day of something that came up: "today", or its date.
 fn on(due: chrono::DateTime<chrono::Utc>, here: Here) -> String {
-    if here.date(due) == here.today() { "today".to_owned() } else { format!("on {}", here.day(due)) }
+    if here.date(due) == here.today() {
+        say("today").to_owned()
+    } else {
+        tell("on-day").with("day", here.day(due)).to_string()
+    }
 }
 
 /// What a reminder is about, in the account's own words where it has any.
 pub(super) fn title(kind: ReminderKind, text: &str, person: Option<&Named>) -> String {
     match (kind, person) {
-        (ReminderKind::Birthday, Some(person)) => format!("{}’s birthday", person.name),
-        (ReminderKind::Birthday, None) => "A birthday".to_owned(),
-        (ReminderKind::Reflect, _) if text.is_empty() => "A quiet moment to look inward".to_owned(),
-        (ReminderKind::Digest, _) if text.is_empty() => "The week ahead".to_owned(),
-        (ReminderKind::FollowUp, Some(person)) if text.is_empty() => format!("Something with {}", person.name),
-        _ if text.is_empty() => "Something to come back to".to_owned(),
+        (ReminderKind::Birthday, Some(person)) => tell("reminder-birthday-of").with("name", &person.name).to_string(),
+        (ReminderKind::Birthday, None) => say("reminder-birthday").to_owned(),
+        (ReminderKind::Reflect, _) if text.is_empty() => say("reminder-reflect").to_owned(),
+        (ReminderKind::Digest, _) if text.is_empty() => say("reminder-digest").to_owned(),
+        (ReminderKind::FollowUp, Some(person)) if text.is_empty() => {
+            tell("reminder-follow-up-with").with("name", &person.name).to_string()
+        }
+        _ if text.is_empty() => say("reminder-follow-up").to_owned(),
         _ => text.to_owned(),
     }
 }
@@ -86,9 +93,9 @@ pub(super) fn title(kind: ReminderKind, text: &str, person: Option<&Named>) -> S
 impl Answered {
     pub(super) fn new(notice: &reminders::Notice, names: &Names, here: Here) -> Option<Self> {
         let became = match notice.state() {
-            NoticeState::Done => "You did.",
-            NoticeState::LetGo => "You let it go.",
-            NoticeState::Postponed => "It comes again.",
+            NoticeState::Done => say("answered-did"),
+            NoticeState::LetGo => say("answered-let-go"),
+            NoticeState::Postponed => say("comes-again"),
             NoticeState::Open | NoticeState::Unspecified => return None,
         };
         let person = Some(&notice.person_id).filter(|id| !id.is_empty()).map(|id| names.get(id));
@@ -96,14 +103,14 @@ impl Answered {
         let count = |state: DeliveryState| went.iter().filter(|it| **it == i32::from(state)).count();
         let reach = match (went.len(), count(DeliveryState::Sent), count(DeliveryState::GivenUp)) {
             (0, ..) => String::new(),
-            (all, sent, 0) if all == sent => " A note of it arrived.".to_owned(),
-            (_, 0, 0) => " Its note was not wanted any more.".to_owned(),
-            (all, sent, _) => format!(" Its note arrived on {sent} of {all} ways."),
+            (all, sent, 0) if all == sent => say("note-arrived").to_owned(),
+            (_, 0, 0) => say("note-not-wanted").to_owned(),
+            (all, sent, _) => tell("note-arrived-partly").with("sent", sent).with("all", all).to_string(),
         };
         let resolved = time(notice.resolve_time)?;
         Some(Self {
             what: title(notice.kind(), &notice.text, person.as_ref()),
-            became: format!("{became}{reach}"),
+            became: format!("{became} {reach}").trim_end().to_owned(),
             iso_day: here.iso_day(resolved),
             ago: capital(&here.ago(resolved)),
         })
@@ -113,9 +120,9 @@ impl Answered {
 /// What was just answered, in words; empty for anything else.
 pub(super) fn said(answer: &str) -> &'static str {
     match answer {
-        "did" => "Good.",
-        "later" => "It comes again.",
-        "let-go" => "It is let go.",
+        "did" => say("notice-said-did"),
+        "later" => say("comes-again"),
+        "let-go" => say("notice-said-let-go"),
         _ => "",
     }
 }
@@ -133,7 +140,7 @@ async fn respond(State(gateway): State<Gateway>, Path(id): Path<String>, form: S
         "date" if picked.parse::<NaiveDate>().is_ok() => (NoticeState::Postponed, picked.to_owned(), "later"),
         "date" => {
             let place = Place::Field("until".to_owned());
-            return Err(Problem::invalid(place, "Pick a day, for instance 2026-03-01."));
+            return Err(Problem::invalid(place, say("pick-a-day")));
         }
         _ => return Err(Problem::new(Type::Malformed)),
     };

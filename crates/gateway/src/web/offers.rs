@@ -19,6 +19,7 @@ use crate::convert::{time, timestamp};
 use crate::csrf::Submitted;
 use crate::problem::{Place, Problem, Type};
 use crate::state::Gateway;
+use crate::{say, tell};
 
 pub(super) fn router() -> Router<Gateway> {
     Router::new().route("/offers/{id}", post(respond))
@@ -48,14 +49,18 @@ impl Offer {
         let person = there.filter(|person| person.delete_time.is_none() && !person.archived)?;
         let when = match (time(offer.window_start_time), time(offer.window_end_time)) {
             (Some(start), Some(end)) => here.window(start, end),
-            _ => "around now".to_owned(),
+            _ => say("around-now").to_owned(),
         };
         // The first setting they are at ease in; what it is called in an offer is its help.
         let places = person.settings.iter().find_map(|setting| words::of(words::PLACES, *setting));
-        let what = places.map_or("time together", |place| place.help);
+        let what = places.map_or_else(|| say("offer-time-together"), words::Word::help);
         Some(Self {
             id: offer.id.clone(),
-            question: format!("Would {what} with {} suit, {when}?", person.name),
+            question: tell("offer-question")
+                .with("what", what)
+                .with("name", &person.name)
+                .with("when", when)
+                .to_string(),
             because: because(offer, person, here),
         })
     }
@@ -67,27 +72,26 @@ fn because(offer: &reminders::Offer, person: &Person, here: Here) -> String {
     let circle = words::of(words::CIRCLES, person.circle);
     match (OfferReason::try_from(offer.reason), last, circle) {
         (Ok(OfferReason::SinceLastOneToOne), Some(last), _) => {
-            format!("You last talked, just you two, {last}. {habit} is what you are used to.")
+            tell("offer-because-since").with("last", last).with("habit", habit).to_string()
         }
         (Ok(OfferReason::FirstOneToOne), _, Some(circle)) => {
-            let circle = circle.label.to_lowercase();
-            format!("You put {} in this circle: {circle}. A talk of just you two is not noted yet.", person.name)
+            tell("offer-because-first").with("name", &person.name).with("circle", circle.within()).to_string()
         }
-        (Ok(OfferReason::FirstOneToOne), _, None) => "A talk of just you two is not noted yet.".to_owned(),
-        (Ok(OfferReason::AskedFor), ..) => "You asked for about this day.".to_owned(),
-        (Ok(OfferReason::DoorIsOpen), ..) => "It has been quiet, and that is fine. The door is open.".to_owned(),
-        _ => format!("{habit} is what you are used to."),
+        (Ok(OfferReason::FirstOneToOne), _, None) => say("offer-because-not-yet").to_owned(),
+        (Ok(OfferReason::AskedFor), ..) => say("offer-because-asked").to_owned(),
+        (Ok(OfferReason::DoorIsOpen), ..) => say("offer-because-open").to_owned(),
+        _ => tell("offer-because-habit").with("habit", habit).to_string(),
     }
 }
 
 impl Past {
     pub(super) fn new(offer: &reminders::Offer, names: &Names, here: Here) -> Option<Self> {
         let what = match OfferState::try_from(offer.state) {
-            Ok(OfferState::Accepted) => "You meant to suggest it.",
-            Ok(OfferState::Postponed) => "Another time, you said.",
-            Ok(OfferState::Rested) => "You let it rest.",
-            Ok(OfferState::Lapsed) => "It went by quietly.",
-            Ok(OfferState::Withdrawn) => "It was taken back: you talked, or it was not the time.",
+            Ok(OfferState::Accepted) => say("offer-was-accepted"),
+            Ok(OfferState::Postponed) => say("offer-was-postponed"),
+            Ok(OfferState::Rested) => say("offer-was-rested"),
+            Ok(OfferState::Lapsed) => say("offer-went-by"),
+            Ok(OfferState::Withdrawn) => say("offer-was-withdrawn"),
             _ => return None,
         };
         let resolved = time(offer.resolve_time).or(time(offer.create_time))?;
@@ -104,10 +108,10 @@ impl Past {
 /// What was just answered, in words.
 pub(super) fn said(answer: &str) -> &'static str {
     match answer {
-        "accept" => "Good. When you two have talked, note it here.",
-        "postpone" => "Another time, then.",
-        "rest" => "It rests.",
-        "reopen" => "It is as it was before.",
+        "accept" => say("offer-said-accept"),
+        "postpone" => say("offer-said-postpone"),
+        "rest" => say("offer-said-rest"),
+        "reopen" => say("offer-said-reopen"),
         _ => "",
     }
 }
@@ -135,7 +139,7 @@ fn until(day: &str, here: Here) -> Result<Option<chrono::DateTime<chrono::Utc>>,
         return Ok(None);
     }
     let picked = day.parse::<NaiveDate>().ok().and_then(|day| here.at(day, NaiveTime::MIN));
-    let no_day = || Problem::invalid(Place::Field("until".to_owned()), "Pick a day, for instance 2026-03-01.");
+    let no_day = || Problem::invalid(Place::Field("until".to_owned()), say("pick-a-day"));
     picked.map(Some).ok_or_else(no_day)
 }
 

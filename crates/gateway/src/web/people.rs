@@ -186,7 +186,7 @@ impl PeoplePage {
             Row::new(person, insights.get(id).copied(), cadences.get(id).copied(), here)
         };
         let unchosen = ("none", "No circle chosen", "choose one when you like, and offers begin", 0);
-        let circles = words::CIRCLES.iter().map(|word| (word.slug, word.label, word.help, i32::from(word.value)));
+        let circles = words::CIRCLES.iter().map(|word| (word.slug, word.label(), word.help(), i32::from(word.value)));
         let circles = circles.chain([unchosen]).map(|(slug, label, help, number)| {
             let inside = people.iter().filter(|person| person.circle == number && !person.archived);
             let more = inside.clone().count().saturating_sub(SHOWN);
@@ -218,7 +218,7 @@ impl Row {
             id: person.id.clone(),
             name: person.name.clone(),
             last: last.map_or_else(|| "nothing noted yet".to_owned(), |last| format!("talked {}", here.ago(last))),
-            usual: usual.map_or_else(String::new, |usual| format!("usually {}", usual.label)),
+            usual: usual.map_or_else(String::new, |usual| format!("usually {}", usual.label())),
             next: window.map_or_else(String::new, |(start, end)| format!("next {}", here.window(start, end))),
         }
     }

@@ -263,7 +263,7 @@ impl PersonPage {
             known_as: known_as(&person),
             birthday: birthday(&person),
             last,
-            usual: usual.map_or_else(|| "Not enough noted yet to say".to_owned(), |band| words::capital(band.label)),
+            usual: usual.map_or_else(|| "Not enough noted yet to say".to_owned(), |band| words::capital(band.label())),
             sureness: usual.map_or_else(String::new, |_| sureness(&insight)),
             next: next(&person, &cadence, here),
             figures,
@@ -297,7 +297,7 @@ fn known_as(person: &Person) -> String {
 /// "12 April", "12 April 1983".
 fn birthday(person: &Person) -> String {
     let Some(birthday) = &person.birthday else { return String::new() };
-    let month = usize::try_from(birthday.month - 1).ok().and_then(|month| words::MONTHS.get(month).copied());
+    let month = usize::try_from(birthday.month - 1).ok().and_then(|month| words::months().get(month).copied());
     let year = birthday.year.map_or_else(String::new, |year| format!(" {year}"));
     format!("{} {}{year}", birthday.day, month.unwrap_or_default())
 }
@@ -305,7 +305,7 @@ fn birthday(person: &Person) -> String {
 /// How sure the usual depth is: "a first impression, from 4 talks".
 fn sureness(insight: &Insight) -> String {
     let confidence = insight.depth.map_or("", |depth| words::label(words::CONFIDENCE, depth.confidence));
-    let talks = counted(usize::try_from(insight.conversations).unwrap_or(0), "talk");
+    let talks = counted(usize::try_from(insight.conversations).unwrap_or(0), "counted-talks");
     if confidence.is_empty() { format!("from {talks}") } else { format!("{confidence}, from {talks}") }
 }
 

@@ -5,13 +5,14 @@ use http::StatusCode;
 use super::form::gently;
 use super::{page_with, prove, see};
 use crate::problem::{Problem, Type};
+use crate::speech::echo;
 
 #[derive(Template)]
 #[template(path = "problem.html")]
-pub(super) struct ProblemPage<'a> {
+pub(super) struct ProblemPage {
     status: u16,
-    title: &'a str,
-    detail: &'a str,
+    title: String,
+    detail: String,
     errors: Vec<String>,
 }
 
@@ -29,13 +30,13 @@ pub(crate) fn problem_page(path: &str, problem: Problem) -> Response {
     page_with(problem.status(), &page).unwrap_or_else(|problem| problem.to_json(&http::Method::GET))
 }
 
-impl<'a> ProblemPage<'a> {
-    pub(super) fn new(problem: &'a Problem) -> Self {
+impl ProblemPage {
+    pub(super) fn new(problem: &Problem) -> Self {
         let title = problem.of.entry().title;
-        let errors = problem.fields.iter().map(|flaw| gently(&flaw.message)).collect();
+        let errors = problem.fields.iter().map(|flaw| echo(&gently(&flaw.message))).collect();
         // Many details begin with the title: once is enough on a page.
         let rest = problem.detail.strip_prefix(title).map(|rest| rest.trim_start_matches(['.', ' ']));
         let detail = rest.unwrap_or(&problem.detail);
-        Self { status: problem.status().as_u16(), title, detail, errors }
+        Self { status: problem.status().as_u16(), title: echo(title), detail: echo(detail), errors }
     }
 }

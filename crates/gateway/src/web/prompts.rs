@@ -19,6 +19,7 @@ use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 mod asked;
 
@@ -114,7 +115,7 @@ async fn act(State(gateway): State<Gateway>, Path(id): Path<String>, form: Submi
         "keep" => Some(PromptAnswer::Kept),
         "skip" => Some(PromptAnswer::Skipped),
         "forget" => None,
-        _ => return Err(Error::invalid("answer", "Choose one of the answers.").into()),
+        _ => return Err(Error::invalid("answer", say("answer-wrong")).into()),
     };
     let person_id = form.text("for").to_owned();
     if let Some(kept) = kept {
@@ -146,7 +147,7 @@ pub(super) async fn deal(
     answer(gateway.clients.prompts(caller).deal_prompts(request).await)
 }
 
-/// The languages to ask for prompts in: the one of the pages.
+/// The languages to ask for prompts in. English, until prompts follow the language of the pages.
 fn languages() -> Vec<String> {
     vec!["en".to_owned()]
 }
@@ -197,27 +198,27 @@ impl Card {
 
 /// Why these cards: "Because it is a walk, and you and Ines usually land around Ideas."
 fn because(asked: &Asked, names: &Names, hand: &DealPromptsResponse) -> String {
-    let occasion = asked.occasion.and_then(|occasion| words::of(OCCASIONS, occasion.into())).map(|word| word.help);
+    let occasion = asked.occasion.and_then(|occasion| words::of(OCCASIONS, occasion.into())).map(words::Word::help);
     let with = if asked.with.is_empty() { String::new() } else { names.get(&asked.with).name };
     let usual = words::label(LAYERS, hand.usual);
     let lanes = match asked.level {
-        _ if hand.lighter => "you let two go by, so these are lighter".to_owned(),
-        Some(level) => format!("you chose {}", words::label(LAYERS, level.into())),
-        None if !usual.is_empty() => format!("you and {with} usually land around {usual}"),
-        None if !with.is_empty() => format!("little is noted with {with} yet, so they begin light"),
-        None => "nobody in particular is chosen, so they begin light".to_owned(),
+        _ if hand.lighter => tell("prompts-lanes-lighter"),
+        Some(level) => tell("prompts-lanes-chosen").with("lane", words::label(LAYERS, level.into())),
+        None if !usual.is_empty() => tell("prompts-lanes-usual").with("name", with).with("lane", usual),
+        None if !with.is_empty() => tell("prompts-lanes-little").with("name", with),
+        None => tell("prompts-lanes-nobody"),
     };
     match occasion {
-        Some(occasion) => format!("Because {occasion}, and {lanes}."),
-        None => format!("Because {lanes}."),
+        Some(occasion) => tell("prompts-because-occasion").with("occasion", occasion).with("lanes", lanes).to_string(),
+        None => tell("prompts-because").with("lanes", lanes).to_string(),
     }
 }
 
 fn said(what: &str) -> &'static str {
     match what {
-        "keep" => "Kept. It is below, whenever you want it.",
-        "skip" => "Another one, then.",
-        "forget" => "Let go.",
+        "keep" => say("prompts-said-kept"),
+        "skip" => say("prompts-said-skipped"),
+        "forget" => say("prompts-said-let-go"),
         _ => "",
     }
 }

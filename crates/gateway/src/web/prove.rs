@@ -12,6 +12,7 @@ use super::sign_in::welcome;
 use super::{Shell, Tab, page};
 use crate::csrf::Submitted;
 use crate::problem::Problem;
+use crate::say;
 use crate::session::{self, SignedIn};
 use crate::state::Gateway;
 use crate::web::page_with;
@@ -56,7 +57,7 @@ async fn prove(State(gateway): State<Gateway>, form: Submitted) -> Result<Respon
         Err(error) => {
             let mut errors = Wrong::from(error);
             if !errors.fields.is_empty() {
-                "That is not the password of this account. Please try again.".clone_into(&mut errors.title);
+                say("prove-wrong").clone_into(&mut errors.title);
                 errors.fields.clear();
             }
             let provider = provider(&gateway, &form.signed_in).await?;

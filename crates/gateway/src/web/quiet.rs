@@ -17,6 +17,7 @@ use crate::clients::{answer, present};
 use crate::convert::{time, timestamp};
 use crate::csrf::Submitted;
 use crate::problem::Problem;
+use crate::say;
 use crate::session::{self, SignedIn};
 use crate::state::Gateway;
 
@@ -95,17 +96,16 @@ impl Draft {
         let wrong = |field: &str, message: &str| Error::invalid(field, message);
         let minutes = |field: &str, clock: &str| -> Result<i32> {
             let time = NaiveTime::parse_from_str(clock, "%H:%M");
-            let time = time.map_err(|_| wrong(field, "Give a time of day, for instance 09:00."))?;
+            let time = time.map_err(|_| wrong(field, say("quiet-clock-wrong")))?;
             i32::try_from(time.num_seconds_from_midnight() / 60).map_err(Error::internal)
         };
         let quiet = |field, clock: &str| if clock.is_empty() { Ok(None) } else { minutes(field, clock).map(Some) };
-        let number =
-            |field, text: &str| text.parse::<i32>().map_err(|_| wrong(field, "Give a number, for instance 1."));
+        let number = |field, text: &str| text.parse::<i32>().map_err(|_| wrong(field, say("quiet-number-wrong")));
         let until = match self.until.as_str() {
             day if !self.paused || day.is_empty() => None,
             day => {
                 let end = day.parse::<NaiveDate>().ok().and_then(|day| here.at(day, NaiveTime::MIN));
-                Some(end.ok_or_else(|| wrong("pause_end_time", "Pick a day, for instance 2026-03-01."))?)
+                Some(end.ok_or_else(|| wrong("pause_end_time", say("pick-a-day")))?)
             }
         };
         Ok(Preferences {
@@ -130,7 +130,7 @@ async fn show(
     let here = Here::of(&signed_in.account, gateway.clock.now());
     let told = preferences(&gateway, &signed_in.caller).await?;
     let draft = Draft::of(signed_in.account.time_zone.name().to_owned(), &told, here);
-    let said = if asked.said.as_deref() == Some("saved") { "Saved." } else { "" };
+    let said = if asked.said.as_deref() == Some("saved") { say("saved") } else { "" };
     respond(&signed_in, said, draft, Wrong::default())
 }
 

@@ -13,6 +13,7 @@ use super::{page_with, see};
 use crate::address::ClientAddress;
 use crate::clients::answer;
 use crate::problem::Problem;
+use crate::say;
 use crate::session;
 use crate::state::Gateway;
 
@@ -80,7 +81,7 @@ async fn recover(
         Err(error) => {
             let mut errors = Wrong::from(error);
             if errors.status == StatusCode::BAD_REQUEST {
-                "Not yet. Your password is as it was.".clone_into(&mut errors.title);
+                say("recover-not-yet").clone_into(&mut errors.title);
             }
             let page = RecoverPage { by_mail: by_mail(&gateway).await?, asked: false, code, errors };
             page_with(page.errors.status, &page)

@@ -18,12 +18,13 @@ use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 mod entry;
 mod month;
 
 pub(super) use entry::Entry;
-use entry::{CONNECTED, FEELINGS, LETTERS, STANDARD, STRESS, YES_NO};
+use entry::{CONNECTED, FEELINGS, STANDARD, STRESS, YES_NO};
 use month::MonthView;
 
 /// Check-ins on a page of the list.
@@ -176,7 +177,7 @@ impl ReflectPage {
             shell,
             noted: noted.map(|check_in| check_in.id.clone()),
             very_heavy: noted.is_some_and(|check_in| check_in.stress == Some(4)),
-            said: if asked.said.as_deref() == Some("removed") { "Removed. Nothing of it is kept." } else { "" },
+            said: if asked.said.as_deref() == Some("removed") { say("today-removed") } else { "" },
             entry: Entry::blank(),
             errors: Wrong::default(),
             month: MonthView::new(&known.recent, here),
@@ -212,15 +213,19 @@ fn facts(check_in: &CheckIn) -> String {
     };
     let standard = STANDARD.iter().zip([check_in.loneliness, check_in.support]);
     let standard = standard.filter_map(|(question, answer)| {
-        let answer = stop(question.answers, answer.map(|answer| answer - 1))?;
-        Some(format!("{}: {}", question.short, answer.to_lowercase()))
+        let answer = words::of(question.answers, answer?)?;
+        Some(format!("{}: {}", question.short(), answer.within()))
     });
-    let feelings = (!check_in.feelings.is_empty()).then(|| words::names(check_in.feelings.iter().map(String::as_str)));
+    let feelings = check_in.feelings.iter().map(|told| {
+        let word = FEELINGS.iter().find(|word| word.slug == told);
+        word.map_or(told.as_str(), |word| word.label())
+    });
+    let feelings = (!check_in.feelings.is_empty()).then(|| words::names(feelings));
     let facts = [
-        stop(STRESS.stops, check_in.stress).map(str::to_owned),
-        said(check_in.told_someone(), "told someone", "told nobody"),
-        said(check_in.could_tell(), "somebody there to tell", "nobody there to tell"),
-        stop(CONNECTED.stops, check_in.connected).map(|word| format!("{word} connected")),
+        stop(STRESS.stops(), check_in.stress).map(str::to_owned),
+        said(check_in.told_someone(), say("fact-told"), say("fact-told-nobody")),
+        said(check_in.could_tell(), say("fact-could-tell"), say("fact-could-not-tell")),
+        stop(CONNECTED.stops(), check_in.connected).map(|how| tell("fact-connected").with("how", how).to_string()),
         feelings,
     ];
     words::capital(&facts.into_iter().flatten().chain(standard).collect::<Vec<_>>().join(", "))

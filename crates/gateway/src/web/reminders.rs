@@ -20,6 +20,7 @@ use super::{Shell, Tab, everybody, page_with, see};
 use crate::clients::answer;
 use crate::csrf::Submitted;
 use crate::problem::Problem;
+use crate::say;
 use crate::session::SignedIn;
 use crate::state::Gateway;
 
@@ -33,23 +34,27 @@ const SHOWN: i32 = 50;
 
 /// How a new reminder repeats. What comes every year is a date, whose first one may be long ago.
 pub(crate) const REPEATS: &[Word<i32>] = &[
-    word("once", 0, "Once", ""),
-    word("daily", 1, "Every day", ""),
-    word("weekly", 2, "Every week", ""),
-    word("monthly", 3, "Every month", ""),
-    word("yearly", 4, "Every year", ""),
+    word("once", 0, "repeat-once"),
+    word("daily", 1, "repeat-daily"),
+    word("weekly", 2, "repeat-weekly"),
+    word("monthly", 3, "repeat-monthly"),
+    word("yearly", 4, "repeat-yearly"),
 ];
 
 /// The days of the week, as rules name them.
 pub(crate) const DAYS: &[Word<i32>] = &[
-    word("MO", 1, "Monday", ""),
-    word("TU", 2, "Tuesday", ""),
-    word("WE", 3, "Wednesday", ""),
-    word("TH", 4, "Thursday", ""),
-    word("FR", 5, "Friday", ""),
-    word("SA", 6, "Saturday", ""),
-    word("SU", 7, "Sunday", ""),
+    word("MO", 1, "weekday-mo"),
+    word("TU", 2, "weekday-tu"),
+    word("WE", 3, "weekday-we"),
+    word("TH", 4, "weekday-th"),
+    word("FR", 5, "weekday-fr"),
+    word("SA", 6, "weekday-sa"),
+    word("SU", 7, "weekday-su"),
 ];
+
+/// What can come every week, with what it is good for.
+const WEEKLY: &[Word<ReminderKind>] =
+    &[word("digest", ReminderKind::Digest, "weekly-digest"), word("reflect", ReminderKind::Reflect, "weekly-reflect")];
 
 pub(super) fn router() -> Router<Gateway> {
     Router::new()
@@ -84,9 +89,7 @@ pub(super) struct RemindersPage {
 
 /// Something that can come every week.
 struct Weekly<'a> {
-    kind: &'static str,
-    title: &'static str,
-    help: &'static str,
+    word: &'static Word<ReminderKind>,
     /// The reminder, when it does.
     on: Option<&'a Mine>,
     request_id: &'a str,
@@ -222,10 +225,10 @@ impl RemindersPage {
 /// What was just done, in words.
 fn said(what: &str) -> &'static str {
     match what {
-        "made" => "You will hear of it.",
-        "muted" => "It is silent now.",
-        "heard" => "You will hear of it again.",
-        "removed" => "Removed.",
+        "made" => say("reminders-said-made"),
+        "muted" => say("reminders-said-muted"),
+        "heard" => say("reminders-said-heard"),
+        "removed" => say("reminders-said-removed"),
         what => match notice::said(what) {
             "" => offers::said(what),
             said => said,
@@ -268,7 +271,7 @@ async fn create(State(gateway): State<Gateway>, form: Submitted) -> Result<Respo
 async fn weekly(State(gateway): State<Gateway>, form: Submitted) -> Result<Response, Problem> {
     let text = |field: &str| form.all(field).next().unwrap_or_default().to_owned();
     let here = Here::of(&form.signed_in.account, gateway.clock.now());
-    let kind = if text("kind") == "digest" { ReminderKind::Digest } else { ReminderKind::Reflect };
+    let kind = words::chosen(WEEKLY, &text("kind")).unwrap_or(ReminderKind::Reflect);
     let day = words::chosen(DAYS, &text("day")).unwrap_or(7);
     let request = CreateReminderRequest {
         kind: kind.into(),
@@ -294,26 +297,11 @@ async fn change(State(gateway): State<Gateway>, Path(id): Path<String>, form: Su
 }
 
 impl RemindersPage {
-    /// What can come every week, with what it is good for and whether it does.
-    fn weekly(&self) -> [Weekly<'_>; 2] {
-        let [digest, reflect] = &self.request_ids;
-        let weekly = |kind, title, help, on, request_id| Weekly { kind, title, help, on, request_id };
-        [
-            weekly(
-                "digest",
-                "The week ahead",
-                "One note with what the coming week brings.",
-                self.digest.as_ref(),
-                digest,
-            ),
-            weekly(
-                "reflect",
-                "A look inward",
-                "A quiet note that invites you to a check-in.",
-                self.reflect.as_ref(),
-                reflect,
-            ),
-        ]
+    /// What can come every week, with whether it does.
+    fn weekly(&self) -> impl Iterator<Item = Weekly<'_>> {
+        let on = [self.digest.as_ref(), self.reflect.as_ref()];
+        let ways = WEEKLY.iter().zip(on).zip(&self.request_ids);
+        ways.map(|((word, on), request_id)| Weekly { word, on, request_id })
     }
 }
 

@@ -7,7 +7,7 @@ use heartward_core::{Error, Kind};
 use heartward_proto::reflections::v1::{ExcerptPiece, FoundNote, SearchNotesRequest, SearchNotesResponse};
 
 use super::form::Wrong;
-use super::words::{Here, capital, counted};
+use super::words::{Here, counted};
 use super::{Shell, Tab, page, page_with};
 use crate::clients::answer;
 use crate::convert::time;
@@ -15,6 +15,7 @@ use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 /// How many notes are shown at most.
 const MOST: i32 = 50;
@@ -38,8 +39,8 @@ pub(super) struct SearchPage {
 /// A note that was found.
 pub(super) struct Hit {
     pub(super) path: String,
-    pub(super) what: &'static str,
-    pub(super) day: String,
+    /// What it is, and when it was.
+    pub(super) what: String,
     pub(super) excerpt: Vec<ExcerptPiece>,
 }
 
@@ -60,7 +61,7 @@ async fn search(State(gateway): State<Gateway>, form: Submitted) -> Result<Respo
         }
         Err(error) if error.kind() == Kind::Invalid => {
             // It is about the one field there is.
-            let word = Error::invalid("query", "Write a word to look for, up to 200 characters in all.");
+            let word = Error::invalid("query", say("search-wrong"));
             shown.errors = word.into();
             page_with(shown.errors.status, &shown)
         }
@@ -76,11 +77,12 @@ impl SearchPage {
     pub(super) fn tell(&mut self, told: SearchNotesResponse, here: Here) {
         let total = usize::try_from(told.total).unwrap_or(0);
         self.sentence = match total {
-            0 => "Nothing found. A word is found by its beginning, and a note has all the words.".to_owned(),
+            0 => say("search-nothing").to_owned(),
             _ if total > told.notes.len() => {
-                format!("{}, the best {} of them here.", counted(total, "note"), told.notes.len())
+                let notes = counted(total, "counted-notes");
+                tell("search-best").with("notes", notes).with("shown", told.notes.len()).to_string()
             }
-            _ => format!("{}.", counted(total, "note")),
+            _ => tell("search-all").with("notes", counted(total, "counted-notes")).to_string(),
         };
         self.found = told.notes.into_iter().map(|note| Hit::new(note, here)).collect();
     }
@@ -88,12 +90,12 @@ impl SearchPage {
 
 impl Hit {
     fn new(note: FoundNote, here: Here) -> Self {
-        let day = time(note.occur_time).map(|time| capital(&here.ago(time))).unwrap_or_default();
+        let day = time(note.occur_time).map(|time| here.ago(time)).unwrap_or_default();
         let (path, what) = if note.conversation_id.is_empty() {
-            ("/reflect".to_owned(), "A check-in")
+            ("/reflect".to_owned(), tell("search-check-in"))
         } else {
-            (format!("/conversations/{}", note.conversation_id), "A talk")
+            (format!("/conversations/{}", note.conversation_id), tell("search-talk"))
         };
-        Self { path, what, day, excerpt: note.excerpt }
+        Self { path, what: what.with("day", day).to_string(), excerpt: note.excerpt }
     }
 }

@@ -12,6 +12,7 @@ use super::form::Wrong;
 use super::sign_in::welcome;
 use super::{page, page_with, see};
 use crate::problem::Problem;
+use crate::say;
 use crate::session::{self, SecondStep};
 use crate::state::Gateway;
 
@@ -58,8 +59,7 @@ async fn complete(
         Err(error) => {
             let mut errors = Wrong::from(error);
             if !errors.fields.is_empty() {
-                "That code did not fit. An app shows a new one every 30 seconds, and each gets in once."
-                    .clone_into(&mut errors.title);
+                say("second-step-wrong").clone_into(&mut errors.title);
                 errors.fields.clear();
             }
             page_with(errors.status, &SecondStepPage { errors })

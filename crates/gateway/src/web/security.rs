@@ -19,6 +19,7 @@ use crate::convert::time;
 use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::proof::Proven;
+use crate::say;
 use crate::session::{self, SignedIn};
 use crate::state::Gateway;
 
@@ -97,7 +98,7 @@ async fn confirm_app(State(gateway): State<Gateway>, _: Proven, form: Submitted)
         Ok(told) => shown(&gateway, &form.signed_in, "app", told.recovery_codes).await,
         Err(error) if error.kind() == Kind::Invalid => {
             let mut errors = Wrong::from(error);
-            "That code did not fit. The app shows a new one every 30 seconds.".clone_into(&mut errors.title);
+            say("security-app-wrong").clone_into(&mut errors.title);
             errors.fields.clear();
             let shell = Shell::new(&form.signed_in, Tab::Settings);
             page_with(errors.status, &AppPage::new(shell, form.text("uri").to_owned(), errors))
@@ -176,6 +177,12 @@ impl SecurityPage {
     }
 }
 
+impl SecurityPage {
+    fn codes_left(&self) -> usize {
+        usize::try_from(self.recovery_codes).unwrap_or_default()
+    }
+}
+
 impl AppPage {
     pub(super) fn new(shell: Shell, uri: String, errors: Wrong) -> Self {
         let secret = uri.split_once("secret=").and_then(|(_, rest)| rest.split('&').next()).unwrap_or_default();
@@ -187,16 +194,16 @@ impl AppPage {
 
 fn said(what: &str) -> &'static str {
     match what {
-        "app" => "The app is set up. From now on Heartward asks for its code when you sign in.",
-        "no-app" => "The app is gone. Heartward does not ask for its codes any more.",
-        "passkey" => "The passkey is added. From now on a password alone does not sign you in.",
-        "no-passkey" => "That passkey was not added: it took too long, or the browser made something else of it.",
-        "passkey-gone" => "The passkey is gone. It does not sign in any more.",
-        "identity" => "It is connected. From now on you can sign in with it.",
-        "identity-taken" => "That sign-in is connected with an account already.",
-        "no-identity" => "That did not work out at the provider. Nothing was connected.",
-        "identity-gone" => "It is gone. It does not sign you in any more.",
-        "renewed" => "New recovery codes are here. The ones before are worth nothing now.",
+        "app" => say("security-said-app"),
+        "no-app" => say("security-said-no-app"),
+        "passkey" => say("security-said-passkey"),
+        "no-passkey" => say("security-said-no-passkey"),
+        "passkey-gone" => say("security-said-passkey-gone"),
+        "identity" => say("security-said-identity"),
+        "identity-taken" => say("security-said-identity-taken"),
+        "no-identity" => say("security-said-no-identity"),
+        "identity-gone" => say("security-said-identity-gone"),
+        "renewed" => say("security-said-renewed"),
         _ => "",
     }
 }

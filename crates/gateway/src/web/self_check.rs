@@ -5,7 +5,9 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::page;
+use super::words::{Word, word};
 use crate::problem::Problem;
+use crate::speech::{attribute, say};
 use crate::state::Gateway;
 
 /// For everybody, without signing in. Nothing that is answered here is kept, so no form carries a token.
@@ -16,73 +18,42 @@ pub(super) fn router() -> Router<Gateway> {
 /// A question for oneself, where "yes" is something that is there.
 struct Question {
     name: &'static str,
-    text: &'static str,
-    /// What is there, when it is.
-    there: &'static str,
-    /// What one might try, when one would like more of it.
-    idea: &'static str,
+    /// The message that asks it.
+    key: &'static str,
 }
 
 /// Our own words for the signs that closeness is there, or not.
 static QUESTIONS: [Question; 8] = [
-    Question {
-        name: "close",
-        text: "Among the people you know, is there somebody you would call close?",
-        there: "There is somebody you call close.",
-        idea: "Knowing many people and being close to few are two different things. Time with one person at a time, \
-               more than once, is how most closeness begins.",
-    },
-    Question {
-        name: "alone",
-        text: "When you are alone with a friend, do you find things to talk about?",
-        there: "You find things to talk about when it is just the two of you.",
-        idea: "Talking is easier beside each other than across a table. Walking, cooking or driving leaves room for \
-               quiet, and things come up by themselves.",
-    },
-    Question {
-        name: "partner",
-        text: "With your partner, or whoever is nearest to you, does talk go further than friends, news and the weather?",
-        there: "With whoever is nearest to you, talk goes further than the news of the day.",
-        idea: "Daily things are part of sharing a life. A question such as \u{201c}what was on your mind today?\u{201d}, \
-               and time to hear the answer, can open another kind of talk.",
-    },
-    Question {
-        name: "tell",
-        text: "When something weighs on you, is there somebody you would tell?",
-        there: "There is somebody you would tell when something weighs on you.",
-        idea: "Telling one person one small part of it is enough for a beginning. It can also be somebody whose work is \
-               to listen.",
-    },
-    Question {
-        name: "freely",
-        text: "Is there somebody with whom you can speak without holding back?",
-        there: "There is somebody with whom you hold nothing back.",
-        idea: "Speaking freely grows in small steps. A personal thing that is also a happy one is an easy first step.",
-    },
-    Question {
-        name: "received",
-        text: "When you tell something of yourself, do you feel heard rather than judged?",
-        there: "When you tell something of yourself, you feel heard.",
-        idea: "It matters more how something is received than how much is told. You can choose the people and the \
-               moments where you were heard before, and hold back where you were not.",
-    },
-    Question {
-        name: "both",
-        text: "Do both of you tell, in turn?",
-        there: "Both of you tell, in turn.",
-        idea: "If you mostly listen, you could add a line of your own. If you mostly tell, you could ask, and wait a \
-               little longer for the answer.",
-    },
-    Question {
-        name: "two",
-        text: "Are there times when it is just the two of you?",
-        there: "There are times of just the two of you.",
-        idea: "Groups are good company, and open talk tends to happen between two. A short walk is enough.",
-    },
+    Question { name: "close", key: "self-check-close" },
+    Question { name: "alone", key: "self-check-alone" },
+    Question { name: "partner", key: "self-check-partner" },
+    Question { name: "tell", key: "self-check-tell" },
+    Question { name: "freely", key: "self-check-freely" },
+    Question { name: "received", key: "self-check-received" },
+    Question { name: "both", key: "self-check-both" },
+    Question { name: "two", key: "self-check-two" },
 ];
 
-/// The answers, and how they read.
-const ANSWERS: [(&str, &str); 3] = [("yes", "Yes"), ("partly", "Partly"), ("no", "No")];
+impl Question {
+    /// The question.
+    fn text(&self) -> &'static str {
+        say(self.key)
+    }
+
+    /// What is there, when it is.
+    fn there(&self) -> &'static str {
+        attribute(self.key, "there").unwrap_or_default()
+    }
+
+    /// What one might try, when one would like more of it.
+    fn idea(&self) -> &'static str {
+        attribute(self.key, "idea").unwrap_or_default()
+    }
+}
+
+/// The answers.
+const ANSWERS: &[Word<()>] =
+    &[word("yes", (), "answer-yes"), word("partly", (), "self-check-partly"), word("no", (), "answer-no")];
 
 #[derive(Template)]
 #[template(path = "self_check.html")]
@@ -113,7 +84,7 @@ impl SelfCheckPage {
         for question in &QUESTIONS {
             let given = fields.iter().find(|(name, _)| *name == question.name).map(|(_, answer)| *answer);
             match given {
-                Some("yes") => reading.there.push(question.there),
+                Some("yes") => reading.there.push(question.there()),
                 Some("partly" | "no") => reading.ideas.push(question),
                 _ => {}
             }
@@ -143,7 +114,7 @@ mod tests {
         let page =
             SelfCheckPage::read([("close", "yes"), ("alone", "partly"), ("tell", "no"), ("two", "x"), ("z", "no")]);
         let reading = page.reading.expect("a reading");
-        assert_eq!(reading.there, [QUESTIONS[0].there]);
+        assert_eq!(reading.there, [QUESTIONS[0].there()]);
         assert_eq!(reading.ideas.iter().map(|question| question.name).collect::<Vec<_>>(), ["alone", "tell"]);
         assert!(reading.nobody_to_tell);
         let partly = SelfCheckPage::read([("tell", "partly")]).reading.expect("a reading");

@@ -125,7 +125,7 @@ impl ModelPage {
             } else {
                 format!(", with {}", names.get(&sign.person_id).name)
             };
-            let what = format!("{}{about}", kind.label);
+            let what = format!("{}{about}", kind.label());
             Some(Muted { slug: kind.slug, person_id: sign.person_id.clone(), what })
         });
         Self { shell, said: "", half_life: String::new(), errors: Wrong::default(), muted: muted.collect() }

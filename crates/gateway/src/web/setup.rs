@@ -17,6 +17,7 @@ use super::{page, page_with, see};
 use crate::address::ClientAddress;
 use crate::clients::answer;
 use crate::problem::Problem;
+use crate::say;
 use crate::session::{self, Credentials};
 use crate::state::Gateway;
 
@@ -81,7 +82,7 @@ async fn create(
     if let Err(error) = answer(gateway.clients.accounts().create_account(request).await) {
         let mut errors = Wrong::from(error);
         if errors.status == StatusCode::BAD_REQUEST {
-            "Nearly there. All is still here, except for the password.".clone_into(&mut errors.title);
+            say("join-nearly").clone_into(&mut errors.title);
         }
         return page_with(errors.status, &SetupPage { draft, errors, zones: zones() });
     }

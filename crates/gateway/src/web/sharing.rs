@@ -58,7 +58,7 @@ impl SharingView {
             // A talk with several people has a row with each.
             format!("Counted with each person who took part, in the last {} months:", reach.months())
         } else {
-            let talks = counted(you + even + them, "talk");
+            let talks = counted(you + even + them, "counted-talks");
             format!("Both sides are noted in {talks} of the last {} months:", reach.months())
         };
         let rest = rest(rows.len());

@@ -21,6 +21,7 @@ use crate::csrf::Submitted;
 use crate::problem::{Problem, Type};
 use crate::rules::{Rule, RuleId};
 use crate::state::Gateway;
+use crate::{say, tell};
 
 /// Notes that are named one by one; of more, the newest.
 const NAMED: usize = 12;
@@ -34,11 +35,11 @@ pub(super) fn router() -> Router<Gateway> {
 
 /// The signs: what a form sends, and what they are called where several are listed.
 pub(super) const SIGNS: &[Word<SignKind>] = &[
-    word("heavy-days", SignKind::StressedNobodyToTell, "Heavy days, and nobody to tell", ""),
-    word("quiet-alone", SignKind::SilentWhenAlone, "Quiet when it is just you two", ""),
-    word("in-company", SignKind::OnlyInGroups, "Always in company", ""),
-    word("outside", SignKind::PartnerTalkStaysOutside, "Talk that stays outside", ""),
-    word("nobody-close", SignKind::ManyButNoneClose, "Many people, and nobody close", ""),
+    word("heavy-days", SignKind::StressedNobodyToTell, "sign-heavy-days"),
+    word("quiet-alone", SignKind::SilentWhenAlone, "sign-quiet-alone"),
+    word("in-company", SignKind::OnlyInGroups, "sign-in-company"),
+    word("outside", SignKind::PartnerTalkStaysOutside, "sign-outside"),
+    word("nobody-close", SignKind::ManyButNoneClose, "sign-nobody-close"),
 ];
 
 /// A sign as a card: about somebody's situation, in warm words, with what it rests on.
@@ -104,11 +105,11 @@ impl SignCard {
         let more = notes.len().saturating_sub(NAMED);
         notes.truncate(NAMED);
         let way = match kind.value {
-            SignKind::StressedNobodyToTell => ("/help".to_owned(), "People who listen".to_owned()),
+            SignKind::StressedNobodyToTell => ("/help".to_owned(), say("sign-way-help").to_owned()),
             SignKind::ManyButNoneClose | SignKind::Unspecified => {
-                ("/self-check".to_owned(), "Questions for yourself".to_owned())
+                ("/self-check".to_owned(), say("sign-way-self-check").to_owned())
             }
-            _ => (format!("/people/{}", person.id), format!("You and {}", person.name)),
+            _ => (format!("/people/{}", person.id), tell("sign-way-person").with("name", &person.name).to_string()),
         };
         Some(Self {
             slug: kind.slug,
@@ -127,54 +128,28 @@ impl SignCard {
 /// What a sign says: about how things are, never about whose fault it is, and with nothing to be done.
 fn wording(kind: SignKind, name: &str) -> (String, String, RuleId) {
     let (title, words, rule) = match kind {
-        SignKind::StressedNobodyToTell | SignKind::Unspecified => (
-            "These have been heavy days".to_owned(),
-            "You noted heavy days, and nothing here says that somebody knows. That is a lot to carry alone. There is \
-             nothing you need to do here. If it would help to talk, there are people who listen."
-                .to_owned(),
-            RuleId::StressedNobodyToTell,
-        ),
-        SignKind::SilentWhenAlone => (
-            format!("Quiet moments with {name}"),
-            format!(
-                "Several of your talks with {name}, just you two, came to a point with nothing to say. That happens \
-                 between people who like each other. Walking or doing something side by side leaves room for quiet."
-            ),
-            RuleId::SilentWhenAlone,
-        ),
-        SignKind::OnlyInGroups => (
-            format!("You and {name}, in company"),
-            format!(
-                "You and {name} meet with others around, and no talk of just you two is noted in a while. If you \
-                 would like one, a short walk is enough."
-            ),
-            RuleId::OnlyInGroups,
-        ),
-        SignKind::PartnerTalkStaysOutside => (
-            format!("Much news with {name}"),
-            format!(
-                "What you and {name} talked about lately was mostly news and daily things. Sharing a life brings a \
-                 lot of that. If you miss the rest of it, an evening with nothing planned can leave room."
-            ),
-            RuleId::PartnerTalkStaysOutside,
-        ),
-        SignKind::ManyButNoneClose => (
-            "Many people, and room for somebody close".to_owned(),
-            "You see many people. In your notes, talking openly and feeling heard have not come together with one of \
-             them yet. If you miss that, a talk of two with somebody you feel easy with is a place to begin."
-                .to_owned(),
-            RuleId::ManyButNoneClose,
-        ),
+        SignKind::StressedNobodyToTell | SignKind::Unspecified => {
+            ("sign-heavy-days-title", "sign-heavy-days-words", RuleId::StressedNobodyToTell)
+        }
+        SignKind::SilentWhenAlone => ("sign-quiet-alone-title", "sign-quiet-alone-words", RuleId::SilentWhenAlone),
+        SignKind::OnlyInGroups => ("sign-in-company-title", "sign-in-company-words", RuleId::OnlyInGroups),
+        SignKind::PartnerTalkStaysOutside => {
+            ("sign-outside-title", "sign-outside-words", RuleId::PartnerTalkStaysOutside)
+        }
+        SignKind::ManyButNoneClose => ("sign-nobody-close-title", "sign-nobody-close-words", RuleId::ManyButNoneClose),
     };
-    (title, words, rule)
+    (tell(title).with("name", name).to_string(), tell(words).with("name", name).to_string(), rule)
 }
 
 /// "Because of 6 talks and 3 check-ins."
 fn because(sign: &Sign) -> String {
-    let counts = [(sign.conversation_ids.len(), "talk"), (sign.check_in_ids.len(), "check-in")];
+    let counts = [(sign.conversation_ids.len(), "counted-talks"), (sign.check_in_ids.len(), "counted-check-ins")];
     let counts: Vec<_> =
         counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun)).collect();
-    if counts.is_empty() { String::new() } else { format!("Because of {} you noted.", counts.join(" and ")) }
+    match counts.as_slice() {
+        [] => String::new(),
+        counts => tell("sign-because").with("counts", words::names(counts.iter().map(String::as_str))).to_string(),
+    }
 }
 
 /// The notes that a sign names, as far as they are found, newest first.
@@ -192,12 +167,12 @@ fn notes(told: &Told, here: Here) -> Vec<Note> {
             && talks.remove(point.conversation_id.as_str())
         {
             let path = format!("/conversations/{}", point.conversation_id);
-            notes.push(note(then, path, &words::label(words::LAYERS, point.layer).to_lowercase()));
+            notes.push(note(then, path, words::within(words::LAYERS, point.layer)));
         }
     }
     for check_in in told.check_ins.iter().filter(|check_in| check_ins.contains(check_in.id.as_str())) {
         if let Some(then) = time(check_in.occur_time) {
-            notes.push(note(then, format!("/reflect#c-{}", check_in.id), "a check-in"));
+            notes.push(note(then, format!("/reflect#c-{}", check_in.id), say("a-check-in")));
         }
     }
     notes.sort_by_key(|(then, _)| std::cmp::Reverse(*then));

@@ -15,6 +15,7 @@ use crate::address::ClientAddress;
 use crate::clients::answer;
 use crate::csrf;
 use crate::problem::Problem;
+use crate::say;
 use crate::session::{self, Admitted, Arrival, Credentials, NewSession, SignedIn};
 use crate::state::Gateway;
 
@@ -46,17 +47,13 @@ struct Asked {
 impl Asked {
     fn said(&self) -> &'static str {
         match self {
-            Self { signed_out: Some(_), .. } => "You are signed out.",
-            Self { over: Some(_), .. } => "That took too long, or too many tries. Please begin again.",
-            Self { passkey: Some(_), .. } => {
-                "That passkey does not sign in here. Please try again, or use your password."
-            }
-            Self { provider: Some(how), .. } if how == "unknown" => {
-                "Nobody here goes with that sign-in yet. Sign in the way you know, and connect it under How you sign in."
-            }
-            Self { provider: Some(_), .. } => "That did not work out at the provider. Please begin again.",
-            Self { joined: Some(_), .. } => "If that address was new here, your account is ready. Sign in to it.",
-            Self { recovered: Some(_), .. } => "Your new password is set. Sign in with it.",
+            Self { signed_out: Some(_), .. } => say("sign-in-signed-out"),
+            Self { over: Some(_), .. } => say("sign-in-over"),
+            Self { passkey: Some(_), .. } => say("sign-in-passkey-unknown"),
+            Self { provider: Some(how), .. } if how == "unknown" => say("sign-in-provider-unknown"),
+            Self { provider: Some(_), .. } => say("provider-not"),
+            Self { joined: Some(_), .. } => say("sign-in-joined"),
+            Self { recovered: Some(_), .. } => say("sign-in-recovered"),
             _ => "",
         }
     }
@@ -110,7 +107,7 @@ async fn sign_in(
             let errors = match error.kind() {
                 Kind::Unauthenticated | Kind::Invalid | Kind::NotFound => Wrong {
                     status: http::StatusCode::UNPROCESSABLE_ENTITY,
-                    title: "E-mail address and password do not go together. Please try again.".to_owned(),
+                    title: say("sign-in-wrong").to_owned(),
                     fields: Vec::new(),
                 },
                 _ => error.into(),

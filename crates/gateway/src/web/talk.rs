@@ -5,6 +5,7 @@ use heartward_proto::reflections::v1::{Conversation, Format};
 
 use super::words::{self, Here};
 use crate::convert::time;
+use crate::{say, tell};
 
 /// The names of the people who are still there, by id.
 pub(crate) struct Names(HashMap<String, String>);
@@ -52,7 +53,7 @@ impl Names {
     pub(crate) fn get(&self, id: &str) -> Named {
         match self.0.get(id) {
             Some(name) => Named { id: id.to_owned(), name: name.clone() },
-            None => Named { id: String::new(), name: "somebody".to_owned() },
+            None => Named { id: String::new(), name: say("somebody").to_owned() },
         }
     }
 }
@@ -80,23 +81,25 @@ impl Talk {
 /// "just you two, in person, 40 minutes, all in all opening up".
 fn facts(conversation: &Conversation) -> String {
     let company = match Format::try_from(conversation.format) {
-        Ok(Format::OneToOne) => "just you two",
-        Ok(Format::LargeGroup) => "in a larger group",
-        _ => "in a small group",
+        Ok(Format::OneToOne) => say("just-you-two"),
+        Ok(Format::LargeGroup) => say("in-a-larger-group"),
+        _ => say("in-a-small-group"),
     };
-    let medium = ["", "in person", "by phone", "by video", "in messages"];
-    let medium = usize::try_from(conversation.medium).ok().and_then(|number| medium.get(number).copied());
     let answered = [conversation.spoke_freely, conversation.they_shared, conversation.felt_received];
     let band = words::label(words::BANDS, conversation.band);
     let facts = [
         company.to_owned(),
-        medium.unwrap_or_default().to_owned(),
-        words::label(words::SETTINGS, conversation.setting).to_lowercase(),
+        words::within(words::MEDIA, conversation.medium).to_owned(),
+        words::within(words::SETTINGS, conversation.setting).to_owned(),
         conversation.minutes.map(words::minutes).unwrap_or_default(),
-        if conversation.tension { "some tension".to_owned() } else { String::new() },
-        if conversation.ran_dry { "a point with nothing to say".to_owned() } else { String::new() },
+        if conversation.tension { say("some-tension").to_owned() } else { String::new() },
+        if conversation.ran_dry { say("ran-dry").to_owned() } else { String::new() },
         // Without answers the band says nothing that the lane does not.
-        if answered.iter().any(Option::is_some) { format!("all in all {band}") } else { String::new() },
+        if answered.iter().any(Option::is_some) {
+            tell("all-in-all").with("band", band).to_string()
+        } else {
+            String::new()
+        },
     ];
     words::capital(&facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(", "))
 }

@@ -160,7 +160,11 @@ impl TimelinePage {
             later: later.map(month).unwrap_or_default(),
             with,
             people: chosen,
-            sentence: format!("{} on {}.", counted(talks.len(), "talk"), counted(by_day.len(), "day")),
+            sentence: format!(
+                "{} on {}.",
+                counted(talks.len(), "counted-talks"),
+                counted(by_day.len(), "counted-days")
+            ),
             weeks: weeks(first, &by_day, here.today()),
             days: by_day.iter().rev().map(day).collect(),
         }
@@ -186,7 +190,7 @@ fn weeks(first: NaiveDate, by_day: &BTreeMap<NaiveDate, Vec<&Conversation>>, tod
             Cell {
                 number: date.day(),
                 iso_day: date.to_string(),
-                talks: if talks.is_empty() { String::new() } else { counted(talks.len(), "talk") },
+                talks: if talks.is_empty() { String::new() } else { counted(talks.len(), "counted-talks") },
                 lane: talks.iter().map(|talk| talk.layer).max().unwrap_or(0),
                 ahead: date > today,
             }

@@ -23,6 +23,7 @@ use super::{Shell, Tab, everybody, page};
 use crate::clients::answer;
 use crate::convert::time;
 use crate::problem::Problem;
+use crate::say;
 use crate::session::SignedIn;
 use crate::state::Gateway;
 
@@ -131,10 +132,10 @@ fn just_noted(id: &str, latest: &[Conversation], here: Here) -> Option<String> {
 /// What was just done, in words.
 fn said(what: &str) -> &'static str {
     match what {
-        "welcome" => "All is set up. Whenever you have talked with somebody, it has its place here.",
-        "removed" => "Removed. Nothing of it is kept.",
-        "saved" => "Saved.",
-        "muted" => "It is not shown again.",
+        "welcome" => say("today-welcome"),
+        "removed" => say("today-removed"),
+        "saved" => say("saved"),
+        "muted" => say("sign-muted"),
         answer => match notice::said(answer) {
             "" => offers::said(answer),
             said => said,

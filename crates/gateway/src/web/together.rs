@@ -65,7 +65,7 @@ impl WeeksView {
         let quiet = |week: &&WeekOverview| count(week.alone) + count(week.in_groups) > 0;
         let rows = overview.weeks.iter().rev().filter(quiet).map(|week| WeekRow {
             day: day(&week.start_date)
-                .map_or_else(String::new, |day| format!("{} {}", day.day(), words::MONTHS[day.month0() as usize])),
+                .map_or_else(String::new, |day| format!("{} {}", day.day(), words::months()[day.month0() as usize])),
             iso_day: week.start_date.clone(),
             alone: told(&week.alone.unwrap_or_default()),
             in_groups: told(&week.in_groups.unwrap_or_default()),
@@ -77,7 +77,7 @@ impl WeeksView {
 impl CirclesView {
     /// `None` without a conversation.
     pub(crate) fn new(overview: &GetOverviewResponse, people: &[Person], reach: Reach) -> Option<Self> {
-        let circles = words::CIRCLES.iter().map(|word| (i32::from(word.value), word.label));
+        let circles = words::CIRCLES.iter().map(|word| (i32::from(word.value), word.label()));
         let (mut rings, mut rows) = (Vec::new(), Vec::new());
         for (circle, name) in circles.chain([(0, "No circle chosen")]) {
             let inside = |one: &&PersonOverview| {
@@ -125,7 +125,7 @@ fn count(time: Option<Together>) -> usize {
 
 /// "4 talks", "4 talks (2 h 30 min noted)".
 fn told(time: &Together) -> String {
-    let talks = counted(count(Some(*time)), "talk");
+    let talks = counted(count(Some(*time)), "counted-talks");
     let (hours, minutes) = (time.minutes / 60, time.minutes % 60);
     match (hours, minutes) {
         _ if time.measured == 0 => talks,
@@ -142,7 +142,7 @@ fn day(date: &str) -> Option<NaiveDate> {
 /// A week as a column, named after its month when the one before was in another.
 fn column(month: &mut u32, week: &WeekOverview) -> Week {
     let now = day(&week.start_date).map_or(0, |day| day.month());
-    let name = if now == *month { "" } else { words::MONTHS.get(now as usize - 1).map_or("", |name| &name[..3]) };
+    let name = if now == *month { "" } else { words::short_month(now) };
     *month = now;
     Week { month: name, alone: count(week.alone), in_groups: count(week.in_groups) }
 }

@@ -17,21 +17,19 @@ use crate::problem::Problem;
 use crate::proof::Proven;
 use crate::session::{self, SignedIn};
 use crate::state::Gateway;
+use crate::{say, tell};
 
 /// What a token may do, as people read it.
 const SCOPES: &[Word<Scope>] = &[
-    word("profiles:read", Scope::ProfilesRead, "Read your people", ""),
-    word("profiles:write", Scope::ProfilesWrite, "Change your people", ""),
-    word("reflections:read", Scope::ReflectionsRead, "Read your conversations and check-ins", ""),
-    word("reflections:write", Scope::ReflectionsWrite, "Add and change conversations and check-ins", ""),
-    word("reminders:read", Scope::RemindersRead, "Read your reminders and offers", ""),
-    word("reminders:write", Scope::RemindersWrite, "Change your reminders, and answer offers", ""),
-    word("account:read", Scope::AccountRead, "Read your name and address", ""),
-    word("account:write", Scope::AccountWrite, "Change your name and time zone", ""),
+    word("profiles:read", Scope::ProfilesRead, "scope-profiles-read"),
+    word("profiles:write", Scope::ProfilesWrite, "scope-profiles-write"),
+    word("reflections:read", Scope::ReflectionsRead, "scope-reflections-read"),
+    word("reflections:write", Scope::ReflectionsWrite, "scope-reflections-write"),
+    word("reminders:read", Scope::RemindersRead, "scope-reminders-read"),
+    word("reminders:write", Scope::RemindersWrite, "scope-reminders-write"),
+    word("account:read", Scope::AccountRead, "scope-account-read"),
+    word("account:write", Scope::AccountWrite, "scope-account-write"),
 ];
-
-/// How long a token may last.
-const LIFETIMES: &[(&str, &str)] = &[("30", "30 days"), ("90", "90 days"), ("365", "A year")];
 
 pub(super) fn router() -> Router<Gateway> {
     Router::new().route("/settings/tokens", get(show).post(create)).route("/settings/tokens/{id}/end", post(end))
@@ -77,6 +75,12 @@ impl Draft {
 }
 
 impl TokensPage {
+    /// How long a token may last.
+    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
+    fn lifetimes(&self) -> [(&'static str, &'static str); 3] {
+        [("30", say("tokens-30-days")), ("90", say("tokens-90-days")), ("365", say("tokens-a-year"))]
+    }
+
     pub(super) fn new(shell: Shell, tokens: Vec<Token>, here: Here) -> Self {
         let tokens = tokens.into_iter().map(|token| TokenView::of(token, here)).collect();
         Self { shell, said: "", tokens, secret: String::new(), draft: Draft::blank(), errors: Wrong::default() }
@@ -91,7 +95,8 @@ impl TokenView {
         Self {
             may: format!("{}.", may.join("; ")),
             made: time(token.create_time).map(|then| here.ago(then)).unwrap_or_default(),
-            used: used.map_or_else(|| "not used so far".to_owned(), |ago| format!("used {ago}")),
+            used: used
+                .map_or_else(|| say("not-used-so-far").to_owned(), |ago| tell("used-ago").with("ago", ago).to_string()),
             ends: day(token.expire_time),
             name: token.name,
             id: token.id,
@@ -110,7 +115,7 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let mut page = load(&gateway, &signed_in).await?;
-    page.said = if asked.said.as_deref() == Some("ended") { "It has ended." } else { "" };
+    page.said = if asked.said.as_deref() == Some("ended") { say("tokens-ended") } else { "" };
     render(&page)
 }
 

@@ -3,9 +3,11 @@ use heartward_proto::reflections::v1::{
     Band, Confidence, Format, Initiator, Layer, Medium, PromptOccasion, PromptSubject, Setting,
 };
 
+use crate::speech::{attribute, say, tell};
+
 mod time;
 
-pub(crate) use time::{Here, about, counted};
+pub(crate) use time::{Here, about, counted, dated, months, short_month};
 
 /// One choice: how a form sends it, what it stands for, and how people read it.
 pub(crate) struct Word<T: 'static> {
@@ -13,15 +15,30 @@ pub(crate) struct Word<T: 'static> {
     pub(crate) slug: &'static str,
     /// What it stands for in the contracts.
     pub(crate) value: T,
-    /// How people read it.
-    pub(crate) label: &'static str,
-    /// One line of help, or nothing.
-    pub(crate) help: &'static str,
+    /// The message that names it.
+    key: &'static str,
 }
 
 /// A choice in one line.
-pub(crate) const fn word<T>(slug: &'static str, value: T, label: &'static str, help: &'static str) -> Word<T> {
-    Word { slug, value, label, help }
+pub(crate) const fn word<T>(slug: &'static str, value: T, key: &'static str) -> Word<T> {
+    Word { slug, value, key }
+}
+
+impl<T> Word<T> {
+    /// How people read it.
+    pub(crate) fn label(&self) -> &'static str {
+        say(self.key)
+    }
+
+    /// One line of help, or nothing.
+    pub(crate) fn help(&self) -> &'static str {
+        attribute(self.key, "help").unwrap_or_default()
+    }
+
+    /// How it reads within a sentence.
+    pub(crate) fn within(&self) -> &'static str {
+        attribute(self.key, "within").unwrap_or_else(|| self.label())
+    }
 }
 
 /// The choice that a form sent, if it is one.
@@ -36,7 +53,12 @@ pub(crate) fn of<T: Copy + Into<i32>>(words: &'static [Word<T>], value: i32) -> 
 
 /// How people read a value; empty for "not said".
 pub(crate) fn label<T: Copy + Into<i32>>(words: &'static [Word<T>], value: i32) -> &'static str {
-    of(words, value).map_or("", |word| word.label)
+    of(words, value).map_or("", Word::label)
+}
+
+/// How they read it within a sentence; empty for "not said".
+pub(crate) fn within<T: Copy + Into<i32>>(words: &'static [Word<T>], value: i32) -> &'static str {
+    of(words, value).map_or("", Word::within)
 }
 
 /// What a form sends for a value; empty for "not said".
@@ -46,223 +68,207 @@ pub(crate) fn slug<T: Copy + Into<i32>>(words: &'static [Word<T>], value: i32) -
 
 /// The five lanes, from small talk to heart-to-heart.
 pub(crate) const LAYERS: &[Word<Layer>] = &[
-    word("passing", Layer::Passing, "Passing", "hellos and logistics"),
-    word("catching-up", Layer::CatchingUp, "Catching up", "what has been happening"),
-    word("ideas", Layer::Ideas, "Ideas", "views, plans, beliefs"),
-    word("feelings", Layer::Feelings, "Feelings", "how things really are"),
-    word("heart-to-heart", Layer::HeartToHeart, "Heart-to-heart", "something you would not tell many people"),
+    word("passing", Layer::Passing, "layer-passing"),
+    word("catching-up", Layer::CatchingUp, "layer-catching-up"),
+    word("ideas", Layer::Ideas, "layer-ideas"),
+    word("feelings", Layer::Feelings, "layer-feelings"),
+    word("heart-to-heart", Layer::HeartToHeart, "layer-heart-to-heart"),
 ];
 
 /// A question with five stops, from 0 to 4.
 pub(crate) struct Question {
     /// The field, as in the contract.
     pub(crate) field: &'static str,
-    /// The question.
-    pub(crate) text: &'static str,
-    /// A few words beside it, or nothing.
-    pub(crate) hint: &'static str,
-    /// The words of the stops 0 to 4.
-    pub(crate) stops: [&'static str; 5],
+    /// The message that asks it.
+    pub(crate) key: &'static str,
 }
 
 impl Question {
+    /// The question.
+    pub(crate) fn text(&self) -> &'static str {
+        say(self.key)
+    }
+
+    /// A few words beside it, or nothing.
+    pub(crate) fn hint(&self) -> &'static str {
+        attribute(self.key, "hint").unwrap_or_default()
+    }
+
+    /// The words of the stops 0 to 4.
+    pub(crate) fn stops(&self) -> [&'static str; 5] {
+        ["zero", "one", "two", "three", "four"].map(|stop| attribute(self.key, stop).unwrap_or_default())
+    }
+
     /// The stops, each with whether it is what a form sent.
     pub(crate) fn choices(&self, answer: &str) -> Vec<(&'static str, bool)> {
-        self.stops.into_iter().enumerate().map(|(at, stop)| (stop, answer == at.to_string())).collect()
+        self.stops().into_iter().enumerate().map(|(at, stop)| (stop, answer == at.to_string())).collect()
     }
 }
 
 /// S, P, R and A of the model.
 pub(crate) const QUESTIONS: [Question; 4] = [
-    Question {
-        field: "spoke_freely",
-        text: "How freely did you speak?",
-        hint: "",
-        stops: ["held back", "a little freely", "about half and half", "quite freely", "held nothing back"],
-    },
-    Question {
-        field: "they_shared",
-        text: "How much did they share of themselves?",
-        hint: "",
-        stops: ["nothing", "a little", "some", "quite a lot", "a great deal"],
-    },
-    Question {
-        field: "felt_received",
-        text: "How heard did you feel?",
-        hint: "",
-        stops: ["dismissed or judged", "hardly heard", "somewhat heard", "mostly heard", "fully heard"],
-    },
-    Question {
-        field: "accepting",
-        text: "How accepting were you?",
-        hint: "for your eyes alone",
-        stops: ["not at all", "a little", "half and half", "mostly", "wholly"],
-    },
+    Question { field: "spoke_freely", key: "question-spoke-freely" },
+    Question { field: "they_shared", key: "question-they-shared" },
+    Question { field: "felt_received", key: "question-felt-received" },
+    Question { field: "accepting", key: "question-accepting" },
 ];
 
 /// When to come back to something: in so many days, or on another day.
 pub(crate) const LATER: &[Word<i32>] = &[
-    word("day", 1, "Tomorrow", ""),
-    word("days", 3, "In 3 days", ""),
-    word("week", 7, "In a week", ""),
-    word("date", 0, "Another day", ""),
+    word("day", 1, "later-day"),
+    word("days", 3, "later-days"),
+    word("week", 7, "later-week"),
+    word("date", 0, "later-date"),
 ];
 
 /// How people met.
 pub(crate) const MEDIA: &[Word<Medium>] = &[
-    word("in-person", Medium::InPerson, "In person", ""),
-    word("call", Medium::Call, "A call", ""),
-    word("video", Medium::Video, "Video", ""),
-    word("messages", Medium::Messages, "Messages", ""),
+    word("in-person", Medium::InPerson, "medium-in-person"),
+    word("call", Medium::Call, "medium-call"),
+    word("video", Medium::Video, "medium-video"),
+    word("messages", Medium::Messages, "medium-messages"),
 ];
 
 /// How many took part.
 pub(crate) const FORMATS: &[Word<Format>] = &[
-    word("one-to-one", Format::OneToOne, "Just us two", ""),
-    word("small-group", Format::SmallGroup, "Three or four of us", ""),
-    word("large-group", Format::LargeGroup, "More of us", ""),
+    word("one-to-one", Format::OneToOne, "format-one-to-one"),
+    word("small-group", Format::SmallGroup, "format-small-group"),
+    word("large-group", Format::LargeGroup, "format-large-group"),
 ];
 
 /// Where, or while doing what.
 pub(crate) const SETTINGS: &[Word<Setting>] = &[
-    word("walk", Setting::Walk, "Walking", ""),
-    word("home", Setting::Home, "At home", ""),
-    word("meal", Setting::Meal, "Over food or a drink", ""),
-    word("car", Setting::Car, "On the road", ""),
-    word("activity", Setting::Activity, "Doing something together", ""),
+    word("walk", Setting::Walk, "setting-walk"),
+    word("home", Setting::Home, "setting-home"),
+    word("meal", Setting::Meal, "setting-meal"),
+    word("car", Setting::Car, "setting-car"),
+    word("activity", Setting::Activity, "setting-activity"),
 ];
 
 /// Who started it.
 pub(crate) const INITIATORS: &[Word<Initiator>] =
-    &[word("me", Initiator::Me, "Me", ""), word("them", Initiator::Them, "Them", "")];
+    &[word("me", Initiator::Me, "initiator-me"), word("them", Initiator::Them, "initiator-them")];
 
-/// How long, in minutes.
-pub(crate) const MINUTES: [(i32, &str); 5] =
-    [(5, "5 min"), (15, "15 min"), (30, "30 min"), (60, "1 hour"), (120, "2 hours or more")];
+/// How long, in minutes; the last one or more.
+pub(crate) const MINUTES: &[Word<i32>] = &[
+    word("5", 5, "minutes-5"),
+    word("15", 15, "minutes-15"),
+    word("30", 30, "minutes-30"),
+    word("60", 60, "minutes-60"),
+    word("120", 120, "minutes-120"),
+];
 
 /// When it took place.
-pub(crate) const WHENS: [(&str, &str); 4] =
-    [("now", "Just now"), ("today", "Earlier today"), ("yesterday", "Yesterday"), ("day", "Another day")];
+pub(crate) const WHENS: &[Word<()>] = &[
+    word("now", (), "when-now"),
+    word("today", (), "when-today"),
+    word("yesterday", (), "when-yesterday"),
+    word("day", (), "when-day"),
+];
 
 /// How near, with what that means for offers.
 pub(crate) const CIRCLES: &[Word<Circle>] = &[
-    word("household", Circle::Household, "Household", "you live together, or share a life: time about every week"),
-    word("inner", Circle::Inner, "Inner circle", "time about every two weeks"),
-    word("close", Circle::Close, "Close", "time about once a month"),
-    word("wider", Circle::Wider, "Wider", "time about every three months"),
-    word("outer", Circle::Outer, "Outer", "no offers"),
+    word("household", Circle::Household, "circle-household"),
+    word("inner", Circle::Inner, "circle-inner"),
+    word("close", Circle::Close, "circle-close"),
+    word("wider", Circle::Wider, "circle-wider"),
+    word("outer", Circle::Outer, "circle-outer"),
 ];
 
 /// How they know each other.
 pub(crate) const RELATIONSHIPS: &[Word<Relationship>] = &[
-    word("partner", Relationship::Partner, "Partner", ""),
-    word("parent", Relationship::Parent, "Parent", ""),
-    word("child", Relationship::Child, "Child", ""),
-    word("sibling", Relationship::Sibling, "Sister or brother", ""),
-    word("relative", Relationship::Relative, "Family", ""),
-    word("friend", Relationship::Friend, "Friend", ""),
-    word("colleague", Relationship::Colleague, "From work or study", ""),
-    word("neighbour", Relationship::Neighbour, "Neighbour", ""),
-    word("mentor", Relationship::Mentor, "Mentor", ""),
-    word("other", Relationship::Other, "Somebody else", ""),
+    word("partner", Relationship::Partner, "relationship-partner"),
+    word("parent", Relationship::Parent, "relationship-parent"),
+    word("child", Relationship::Child, "relationship-child"),
+    word("sibling", Relationship::Sibling, "relationship-sibling"),
+    word("relative", Relationship::Relative, "relationship-relative"),
+    word("friend", Relationship::Friend, "relationship-friend"),
+    word("colleague", Relationship::Colleague, "relationship-colleague"),
+    word("neighbour", Relationship::Neighbour, "relationship-neighbour"),
+    word("mentor", Relationship::Mentor, "relationship-mentor"),
+    word("other", Relationship::Other, "relationship-other"),
 ];
 
 /// How ready somebody is for open talk.
 pub(crate) const RECEPTIVENESS: &[Word<Receptiveness>] = &[
-    word("open", Receptiveness::Open, "Talks openly", ""),
-    word("warming-up", Receptiveness::WarmingUp, "Warming up", "more time, light settings"),
-    word("not-now", Receptiveness::NotNow, "Not for now", "no offers at all"),
+    word("open", Receptiveness::Open, "receptiveness-open"),
+    word("warming-up", Receptiveness::WarmingUp, "receptiveness-warming-up"),
+    word("not-now", Receptiveness::NotNow, "receptiveness-not-now"),
 ];
 
 /// Where somebody is at ease. The help is what an offer suggests: "Would a walk with Ines suit?"
 pub(crate) const PLACES: &[Word<profiles::Setting>] = &[
-    word("walk", profiles::Setting::Walk, "Walking", "a walk"),
-    word("home", profiles::Setting::Home, "At home", "an evening at home"),
-    word("meal", profiles::Setting::Meal, "Over food or a drink", "a meal"),
-    word("car", profiles::Setting::Car, "On the road", "a drive"),
-    word("activity", profiles::Setting::Activity, "Doing something together", "doing something together"),
-    word("phone", profiles::Setting::Phone, "On the phone", "a call"),
-    word("video", profiles::Setting::Video, "By video", "a video call"),
-    word("text", profiles::Setting::Text, "In writing", "a few lines"),
+    word("walk", profiles::Setting::Walk, "place-walk"),
+    word("home", profiles::Setting::Home, "place-home"),
+    word("meal", profiles::Setting::Meal, "place-meal"),
+    word("car", profiles::Setting::Car, "place-car"),
+    word("activity", profiles::Setting::Activity, "place-activity"),
+    word("phone", profiles::Setting::Phone, "place-phone"),
+    word("video", profiles::Setting::Video, "place-video"),
+    word("text", profiles::Setting::Text, "place-text"),
 ];
 
 /// When a prompt fits. The help ends a sentence that begins with "because".
 pub(crate) const OCCASIONS: &[Word<PromptOccasion>] = &[
-    word("walk", PromptOccasion::Walk, "On a walk", "it is a walk"),
-    word("meal", PromptOccasion::Meal, "Over food or a drink", "it is a meal"),
-    word("car", PromptOccasion::Car, "On the road", "you are on the road"),
-    word("call", PromptOccasion::Call, "On a call", "it is a call"),
-    word("message", PromptOccasion::Message, "In writing", "it is in writing"),
-    word("bedtime", PromptOccasion::Bedtime, "Before sleep", "the day is nearly over"),
-    word("group", PromptOccasion::Group, "Several of us", "there are several of you"),
-    word("hard-day", PromptOccasion::HardDay, "On a hard day", "it is a hard day"),
+    word("walk", PromptOccasion::Walk, "occasion-walk"),
+    word("meal", PromptOccasion::Meal, "occasion-meal"),
+    word("car", PromptOccasion::Car, "occasion-car"),
+    word("call", PromptOccasion::Call, "occasion-call"),
+    word("message", PromptOccasion::Message, "occasion-message"),
+    word("bedtime", PromptOccasion::Bedtime, "occasion-bedtime"),
+    word("group", PromptOccasion::Group, "occasion-group"),
+    word("hard-day", PromptOccasion::HardDay, "occasion-hard-day"),
 ];
 
 /// What can hurt in a prompt.
 pub(crate) const SUBJECTS: &[Word<PromptSubject>] = &[
-    word("loss", PromptSubject::Loss, "Loss", ""),
-    word("family-rift", PromptSubject::FamilyRift, "A rift in a family", ""),
-    word("health", PromptSubject::Health, "Health", ""),
-    word("body", PromptSubject::Body, "The body", ""),
-    word("money", PromptSubject::Money, "Money", ""),
-    word("faith", PromptSubject::Faith, "Faith", ""),
-    word("conflict", PromptSubject::Conflict, "Conflict", ""),
-    word("work-loss", PromptSubject::WorkLoss, "Work that was lost", ""),
+    word("loss", PromptSubject::Loss, "subject-loss"),
+    word("family-rift", PromptSubject::FamilyRift, "subject-family-rift"),
+    word("health", PromptSubject::Health, "subject-health"),
+    word("body", PromptSubject::Body, "subject-body"),
+    word("money", PromptSubject::Money, "subject-money"),
+    word("faith", PromptSubject::Faith, "subject-faith"),
+    word("conflict", PromptSubject::Conflict, "subject-conflict"),
+    word("work-loss", PromptSubject::WorkLoss, "subject-work-loss"),
 ];
 
 /// The words for depth.
 pub(crate) const BANDS: &[Word<Band>] = &[
-    word("small-talk", Band::SmallTalk, "small talk", ""),
-    word("catching-up", Band::CatchingUp, "catching up", ""),
-    word("opening-up", Band::OpeningUp, "opening up", ""),
-    word("personal", Band::Personal, "personal", ""),
-    word("heart-to-heart", Band::HeartToHeart, "heart-to-heart", ""),
+    word("small-talk", Band::SmallTalk, "band-small-talk"),
+    word("catching-up", Band::CatchingUp, "band-catching-up"),
+    word("opening-up", Band::OpeningUp, "band-opening-up"),
+    word("personal", Band::Personal, "band-personal"),
+    word("heart-to-heart", Band::HeartToHeart, "band-heart-to-heart"),
 ];
 
 /// How sure an estimate is.
 pub(crate) const CONFIDENCE: &[Word<Confidence>] = &[
-    word("first", Confidence::FirstImpression, "a first impression", ""),
-    word("steady", Confidence::FairlySteady, "fairly steady", ""),
-];
-
-/// The months of a birthday.
-pub(crate) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    word("first", Confidence::FirstImpression, "confidence-first"),
+    word("steady", Confidence::FairlySteady, "confidence-steady"),
 ];
 
 /// Names in a sentence: "Ines", "Ines and Tobias", "Ines, Tobias and Mum".
 pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.into_iter().collect();
     match names.as_slice() {
-        [] => "somebody".to_owned(),
+        [] => say("somebody").to_owned(),
         [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        [most @ .., last] => tell("names").with("most", most.join(", ")).with("last", last).to_string(),
     }
 }
 
 /// "1 person", "4 people".
 pub(crate) fn people(count: usize) -> String {
-    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+    counted(count, "counted-people")
 }
 
 /// A length of time in words: "40 minutes", "2 hours".
 pub(crate) fn minutes(minutes: i32) -> String {
     let minutes = usize::try_from(minutes).unwrap_or(0);
     match (minutes / 60, minutes % 60) {
-        (0, rest) => counted(rest, "minute"),
-        (hours, 0) => counted(hours, "hour"),
-        (hours, rest) => format!("{} {}", counted(hours, "hour"), counted(rest, "minute")),
+        (0, rest) => counted(rest, "counted-minutes"),
+        (hours, 0) => counted(hours, "counted-hours"),
+        (hours, rest) => format!("{} {}", counted(hours, "counted-hours"), counted(rest, "counted-minutes")),
     }
 }
 

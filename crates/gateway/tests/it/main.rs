@@ -9,6 +9,7 @@ mod edge;
 mod factors;
 mod fakes;
 mod joining;
+mod languages;
 mod offers;
 mod pages;
 mod passkeys;

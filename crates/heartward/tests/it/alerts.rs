@@ -1,5 +1,5 @@
 //! Each alert fires in a fault and clears after it: the running system, a real Prometheus, and faults that are made
-//! here. `cargo xtask observe` runs this. What asks for a certificate is tested by promtool alone.
+//! here. `cargo xtask observe` runs this.
 
 use std::fs;
 use std::path::Path;
@@ -16,8 +16,10 @@ use sqlx::{Connection as _, PgConnection};
 use crate::observe::{deploy, settle, use_it};
 use crate::support::{Prometheus, Proxy, Somebody, System, broker_url, eventually, is_split};
 
+mod certificate;
+
 /// The same rules with short windows and low marks: faults of seconds instead of hours.
-const IMPATIENT: [(&str, &str); 17] = [
+const IMPATIENT: [(&str, &str); 18] = [
     ("[5m]", "[8s]"),
     ("[10m]", "[8s]"),
     ("[30m]", "[30s]"),
@@ -25,6 +27,7 @@ const IMPATIENT: [(&str, &str); 17] = [
     ("[3h]", "[20s]"),
     ("[6h]", "[20s]"),
     ("[3d]", "[20s]"),
+    ("for: 1h", "for: 1s"),
     ("for: 15m", "for: 1s"),
     ("for: 10m", "for: 1s"),
     ("for: 5m", "for: 1s"),
@@ -37,18 +40,20 @@ const IMPATIENT: [(&str, &str); 17] = [
     (">= 50", ">= 5"),
 ];
 
+fn impatient_rules() -> String {
+    IMPATIENT.into_iter().fold(deploy("prometheus/rules.yml"), |rules, (usual, short)| {
+        assert!(rules.contains(usual), "{usual}");
+        rules.replace(usual, short)
+    })
+}
+
 struct Watch {
     prometheus: Prometheus,
 }
 
 impl Watch {
     async fn over(system: &System) -> Self {
-        let mut rules = deploy("prometheus/rules.yml");
-        for (usual, short) in IMPATIENT {
-            assert!(rules.contains(usual), "{usual}");
-            rules = rules.replace(usual, short);
-        }
-        Self { prometheus: Prometheus::start(system.measured(), &rules).await }
+        Self { prometheus: Prometheus::start(system.measured(), &impatient_rules()).await }
     }
 
     /// Waits until all of these fire.
@@ -182,6 +187,12 @@ async fn alerts_of_several_processes_fire_in_a_fault_and_clear_after_it() {
     watch.clear(&["HeartwardFilesRunningOut"], nothing).await;
 
     told_late(&watch, &me, &mut database).await;
+
+    let back_up = || assert!(system.operate(&["backup"]).0, "a backup is made");
+    back_up();
+    watch.fire(&["HeartwardBackupOld"], nothing).await;
+    back_up();
+    watch.clear(&["HeartwardBackupOld"], nothing).await;
 
     for _ in 0..4 {
         system.kill("reflections");

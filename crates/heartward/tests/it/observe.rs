@@ -13,7 +13,7 @@ use crate::support::{Prometheus, Somebody, System, is_split};
 
 /// What nobody measures in a run without a broker, or with one.
 const BROKER: [&str; 2] = ["heartward_events_queued", "heartward_events_set_aside"];
-const FILES: [&str; 3] = ["heartward_data_free_bytes", "heartward_data_size_bytes", "heartward_backup_age_seconds"];
+const FILES: [&str; 2] = ["heartward_data_free_bytes", "heartward_data_size_bytes"];
 /// What others measure: the broker's own plugin, and a probe of the proxy in front.
 const OTHERS: [&str; 3] = ["rabbitmq_queue_messages", "rabbitmq_queue_consumers", "probe_ssl_earliest_cert_expiry"];
 

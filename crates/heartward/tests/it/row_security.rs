@@ -9,7 +9,8 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use crate::support::{Database, Somebody, System, eventually, is_split};
 
 /// What belongs to nobody. Whoever adds to this says that an account has no business there.
-const NOBODYS: [&str; 4] = ["profiles.attempt", "profiles.invitation", "profiles.setup_code", "reminders.push_key"];
+const NOBODYS: [&str; 5] =
+    ["profiles.attempt", "profiles.backup", "profiles.invitation", "profiles.setup_code", "reminders.push_key"];
 
 /// Every table with: its owner's column, whether its rows are protected from its owner too, what accounts may do with it,
 /// and by which rule.

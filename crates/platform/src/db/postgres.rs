@@ -1,11 +1,12 @@
 use std::str::FromStr as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use heartward_core::{Caller, Result, Secret};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Transaction};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Transaction};
 
-use super::{Migration, PATIENCE, begin, migrate};
+use super::{Migration, PATIENCE, SILENCE, begin, migrate};
 
 /// See there. It runs after every migration, and changes only what is lacking.
 const PROTECT: &str = include_str!("../../migrations/postgres/protect.sql");
@@ -61,8 +62,12 @@ impl Postgres {
             ("lock_timeout", &patience),
             ("idle_in_transaction_session_timeout", "30000"),
         ]);
-        let pool =
-            PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).connect_with(options).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(PATIENCE)
+            .after_release(|connection, _| Box::pin(released(connection)))
+            .connect_with(options)
+            .await?;
         Ok(Self { pool, account: account.into(), system: system.into() })
     }
 
@@ -78,6 +83,30 @@ impl Postgres {
     pub(super) async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// When a `begin` was given up last.
+static GIVEN_UP: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// A `begin` is given up: its connection may be inside a transaction when it answers again.
+pub(super) fn gave_up() {
+    *GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+}
+
+/// Looks at a connection that nobody uses any more; one that does not answer is closed. The pool itself would wait for it,
+/// and one place in the pool be gone for good (sqlx #4349).
+async fn released(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    let given_up = *GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner);
+    let in_doubt = given_up.is_some_and(|at| at.elapsed() < SILENCE * 2);
+    let answer = async {
+        if in_doubt {
+            // It says so in the server's log when there is none to roll back; that is why it is not always done.
+            connection.execute("rollback").await.map(drop)
+        } else {
+            connection.ping().await
+        }
+    };
+    tokio::time::timeout(SILENCE, answer).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
 }
 
 /// Whether the schema is there and somebody else's.

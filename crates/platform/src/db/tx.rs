@@ -7,7 +7,9 @@ use sqlx::sqlite::SqliteQueryResult;
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::Notify;
 
+use super::SILENCE;
 use super::measure::{Measures, Timing};
+use crate::planted::{self, Bug};
 
 /// A transaction on either engine, begun for somebody. Dropped without [`Tx::commit`], nothing happened.
 pub struct Tx {
@@ -44,7 +46,7 @@ macro_rules! on {
             }
             $crate::Conn::Postgres(tx) => {
                 let $conn = &mut **tx;
-                $crate::sql($body)
+                $crate::db::answered(async { $crate::sql($body) }).await
             }
         };
         timing.end(module_path!(), &outcome);
@@ -82,12 +84,11 @@ impl Tx {
     /// nothing of anybody else.
     pub async fn act_for(&mut self, account: AccountId) -> Result<()> {
         if let Conn::Postgres(tx) = &mut self.conn {
-            sql(sqlx::query(
+            let act = sqlx::query(
                 "select set_config('role', session_user || '_account', true), set_config('heartward.account', $1, true)",
             )
-            .bind(account.uuid().to_string())
-            .execute(&mut **tx)
-            .await)?;
+            .bind(account.uuid().to_string());
+            answered(async { sql(act.execute(&mut **tx).await) }).await?;
         }
         self.caller = Caller::Account(account);
         Ok(())
@@ -97,8 +98,9 @@ impl Tx {
     /// (One process has one clock; and a test's clock goes before both.)
     pub async fn now(&mut self) -> Result<DateTime<Utc>> {
         match &mut self.conn {
-            Conn::Postgres(tx) if !self.clock.is_manual() => {
-                sql(sqlx::query_scalar("select clock_timestamp()").fetch_one(&mut **tx).await)
+            Conn::Postgres(tx) if !self.clock.is_manual() && !planted::is(Bug::LocalClock) => {
+                let now = sqlx::query_scalar("select clock_timestamp()");
+                answered(async { sql(now.fetch_one(&mut **tx).await) }).await
             }
             _ => Ok(self.clock.now()),
         }
@@ -107,16 +109,25 @@ impl Tx {
     /// Makes it so. On `Ok` it survives a crash of this process, of the database and of the machine.
     pub async fn commit(self) -> Result<()> {
         let timing = self.timing();
-        let outcome = sql(match self.conn {
-            Conn::Sqlite(tx) => tx.commit().await,
-            Conn::Postgres(tx) => tx.commit().await,
-        });
+        let outcome = match self.conn {
+            Conn::Sqlite(tx) => sql(tx.commit().await),
+            Conn::Postgres(tx) => answered(async { sql(tx.commit().await) }).await,
+        };
         timing.end("commit", &outcome);
         outcome?;
         if self.announces {
             self.announced.notify_one();
         }
         Ok(())
+    }
+}
+
+/// Waits for the server, but not for ever: a connection that died without a word would hold its user for good. One that
+/// was given up is closed when it is let go (see `postgres.rs`).
+pub async fn answered<T>(answer: impl Future<Output = Result<T>>) -> Result<T> {
+    match tokio::time::timeout(SILENCE, answer).await {
+        Ok(answer) => answer,
+        Err(_) => Err(Error::unavailable("the database does not answer")),
     }
 }
 

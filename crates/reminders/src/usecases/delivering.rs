@@ -8,12 +8,13 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use heartward_core::{Caller, Result};
+use heartward_platform::planted::{self, Bug};
 use heartward_platform::{Db, Tx, Vault, vault};
 use uuid::Uuid;
 
 use crate::domain::{
-    Announcement, Channel, ChannelKind, ChannelState, Delivery, DeliveryState, MOST_REFUSALS, NoteKind, Outcome, Pause,
-    PauseReason, Reply, code_text, text,
+    Announcement, Channel, ChannelKind, ChannelState, Delivery, DeliveryId, DeliveryState, MOST_REFUSALS, NoteKind,
+    Outcome, Pause, PauseReason, Reply, code_text, text,
 };
 use crate::figures::{Figures, Queue};
 use crate::people::People;
@@ -123,7 +124,9 @@ impl Deliverer {
             // What it is about is left out where it cannot be told now.
             None => text(delivery.kind, self.about(&caller, &delivery).await.ok().as_ref()),
         };
-        let message = Message { id: delivery.id.uuid(), body, made_at: delivery.made_at, now };
+        let id =
+            if planted::is(Bug::NewIdEachTry) && delivery.attempts > 1 { DeliveryId::generate() } else { delivery.id };
+        let message = Message { id: id.uuid(), body, made_at: delivery.made_at, now };
         Ok(Some(Begun { channel, delivery, message }))
     }
 

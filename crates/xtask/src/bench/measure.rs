@@ -14,7 +14,6 @@ use crate::servers::{Durability, Keeper, Servers};
 mod account;
 mod bare;
 mod fleet;
-mod http;
 mod latency;
 mod load;
 mod machine;

@@ -53,6 +53,27 @@ impl Postgres {
         let Some(bin) = programs() else {
             return Ok(None);
         };
+        let server = Server::prepare(durability)?;
+        let (dir, port) = (server.dir, server.port);
+        let server = Keeper::serve(&server.plain, server.user, "INT", &dir)?;
+        let psql = psql().unwrap_or_else(|_| bin.join("psql"));
+        let (url, database) = wait(&dir, || database(&psql, port, "postgres"))?;
+        let origin = format!("{}, started on port {port}", bin.join("postgres").display());
+        Ok(Some(Self { url, origin, _database: Some(database), _server: Some(server) }))
+    }
+}
+
+/// A server that has its folder and does not run yet.
+pub(super) struct Server {
+    pub(super) dir: PathBuf,
+    pub(super) port: u16,
+    plain: Command,
+    user: Option<&'static str>,
+}
+
+impl Server {
+    pub(super) fn prepare(durability: Durability) -> Result<Self> {
+        let bin = programs().context("PostgreSQL is not installed")?;
         // PostgreSQL refuses to run as root.
         let user = is_root().then_some("postgres");
         let dir = folder("postgres", user)?;
@@ -70,12 +91,22 @@ impl Postgres {
         if durability == Durability::ProcessCrash {
             server.args(["-c", "fsync=off"]);
         }
-        let server = Keeper::serve(&server, user, "INT", &dir)?;
-        let psql = psql().unwrap_or_else(|_| bin.join("psql"));
-        let (url, database) = wait(&dir, || database(&psql, port, "postgres"))?;
-        let origin = format!("{}, started on port {port}", bin.join("postgres").display());
-        Ok(Some(Self { url, origin, _database: Some(database), _server: Some(server) }))
+        Ok(Self { dir, port, plain: server, user })
     }
+
+    /// What starts it as who it runs as.
+    #[cfg(feature = "chaos")]
+    pub(super) fn command(&self) -> Command {
+        as_user(self.user, &self.plain)
+    }
+}
+
+/// Asks a server of ours for an answer.
+#[cfg(feature = "chaos")]
+pub(super) fn answers(port: u16) -> Result<()> {
+    let mut psql = Command::new(psql()?);
+    psql.args(["-X", "-q", "-w", "-h", "127.0.0.1", "-p", &port.to_string(), "-U", "postgres", "-c", "select 1"]);
+    output(&mut psql).map(drop)
 }
 
 /// A new database, and what drops it.

@@ -44,8 +44,29 @@ impl Rabbit {
         })
     }
 
-    /// A broker of our own, when one is installed. All it opens is on the loopback interface.
+    /// A broker of our own, when one is installed.
     pub(crate) fn start() -> Result<Option<Self>> {
+        let Some(Server { dir, port, command, epmd }) = Server::prepare()? else {
+            return Ok(None);
+        };
+        let origin = format!("{}, started on port {port}", command.get_program().display());
+        let server = Keeper::serve(&command, None, "TERM", &dir)?;
+        wait(&dir, || answers(port))?;
+        Ok(Some(Self { url: url(port, "%2f"), origin, _vhost: None, _server: Some(server), _names: Some(epmd) }))
+    }
+}
+
+/// A broker that has its folder and does not run yet. All it opens is on the loopback interface.
+pub(super) struct Server {
+    pub(super) dir: PathBuf,
+    pub(super) port: u16,
+    pub(super) command: Command,
+    pub(super) epmd: Keeper,
+}
+
+impl Server {
+    /// `None` when RabbitMQ is not installed.
+    pub(super) fn prepare() -> Result<Option<Self>> {
         let (Some(program), Some(epmd)) = (program(), installed("epmd")) else {
             return Ok(None);
         };
@@ -77,14 +98,16 @@ impl Rabbit {
         ] {
             server.env(name, dir.join(path));
         }
-        let server = Keeper::serve(&server, None, "TERM", &dir)?;
-        wait(&dir, || handshake::amqp(port, GUEST, GUEST, "/"))?;
-        let origin = format!("{}, started on port {port}", program.display());
-        Ok(Some(Self { url: url(port, "%2f"), origin, _vhost: None, _server: Some(server), _names: Some(epmd) }))
+        Ok(Some(Self { dir, port, command: server, epmd }))
     }
 }
 
-fn url(port: u16, vhost: &str) -> String {
+/// Asks a broker of ours for an answer.
+pub(super) fn answers(port: u16) -> Result<()> {
+    handshake::amqp(port, GUEST, GUEST, "/")
+}
+
+pub(super) fn url(port: u16, vhost: &str) -> String {
     format!("amqp://{GUEST}:{GUEST}@127.0.0.1:{port}/{vhost}")
 }
 

@@ -78,7 +78,7 @@ impl Figures {
 type Said = (String, String);
 
 fn talks(count: i64) -> String {
-    counted(usize::try_from(count).unwrap_or(0), "talk")
+    counted(usize::try_from(count).unwrap_or(0), "counted-talks")
 }
 
 /// The estimate with the words for how sure it is; `None` while there is not enough.
@@ -117,7 +117,7 @@ fn because(insight: &Insight) -> String {
 
 fn received(insight: &Insight) -> Option<Said> {
     let (estimate, sureness) = sure(insight.received.as_ref())?;
-    let heard = nearest(QUESTIONS[2].stops, estimate.value);
+    let heard = nearest(QUESTIONS[2].stops(), estimate.value);
     let because = format!("Because of how heard you noted to have felt, in {}.", talks(insight.conversations));
     Some((format!("You usually feel {heard}. {sureness}"), because))
 }
@@ -166,15 +166,15 @@ fn one_to_one(insight: &Insight) -> Option<Said> {
 }
 
 fn good_settings(settings: &[GoodSetting]) -> Option<Said> {
-    let known: Vec<(String, i64)> = settings
+    let known: Vec<(&str, i64)> = settings
         .iter()
-        .map(|good| (words::label(words::SETTINGS, good.setting).to_lowercase(), good.conversations))
+        .map(|good| (words::within(words::SETTINGS, good.setting), good.conversations))
         .filter(|(label, _)| !label.is_empty())
         .collect();
     if known.is_empty() {
         return None;
     }
-    let labels = words::names(known.iter().map(|(label, _)| label.as_str()));
+    let labels = words::names(known.iter().map(|(label, _)| *label));
     let counts: Vec<String> = known.iter().map(|(label, count)| format!("{} {label}", talks(*count))).collect();
     let because = format!("Because of {}.", words::names(counts.iter().map(String::as_str)));
     Some((format!("It tends to go well {labels}."), because))
@@ -199,7 +199,7 @@ fn invited(name: &str, invitation: &Invitation) -> Said {
 }
 
 fn own_acceptance(told: &GetInsightResponse) -> Option<Said> {
-    let accepting = nearest(QUESTIONS[3].stops, told.own_acceptance?);
+    let accepting = nearest(QUESTIONS[3].stops(), told.own_acceptance?);
     let because = format!("Because of {} in which you noted it.", talks(told.own_acceptance_conversations));
     Some((format!("All in all: {accepting}. This is for your eyes alone."), because))
 }
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn averages_read_as_the_stop_they_lie_nearest_to() {
-        let stops = QUESTIONS[2].stops;
+        let stops = QUESTIONS[2].stops();
         assert_eq!(nearest(stops, 0.0), stops[0]);
         assert_eq!(nearest(stops, 0.62), stops[2]);
         assert_eq!(nearest(stops, 0.63), stops[3]);

@@ -81,7 +81,7 @@ fn point(dot: &SpectrumPoint, here: Here) -> Option<Point> {
 
 /// Counts, with what they are counts of; no causes, and nothing that one case would decide.
 fn sentence(name: &str, points: &[Point], reach: u32) -> String {
-    let talks = counted(points.len(), "talk");
+    let talks = counted(points.len(), "counted-talks");
     if points.is_empty() {
         return format!("Nothing is noted with {name} in the last {reach} months.");
     }

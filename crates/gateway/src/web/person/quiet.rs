@@ -10,10 +10,8 @@ use crate::web::see;
 use crate::web::words::{self, Word, word};
 
 /// How it can have ended.
-pub(crate) const ENDINGS: &[Word<Ended>] = &[
-    word("deceased", Ended::Deceased, "They have died", ""),
-    word("estranged", Ended::Estranged, "We have parted", ""),
-];
+pub(crate) const ENDINGS: &[Word<Ended>] =
+    &[word("deceased", Ended::Deceased, "ending-deceased"), word("estranged", Ended::Estranged, "ending-estranged")];
 
 /// What is to be left alone about somebody.
 pub(crate) struct Quiet {

@@ -2,6 +2,7 @@ use heartward_core::{ConversationId, FieldError};
 use heartward_proto::reflections::v1::{CheckIn, YesNo};
 
 use crate::csrf::Submitted;
+use crate::speech::{attribute, say};
 use crate::web::words::{self, Question, Word, word};
 
 /// What somebody put into the form about how they are, word for word, so that it can come back as it was.
@@ -20,82 +21,94 @@ pub(crate) struct Entry {
 }
 
 /// How heavy things are.
-pub(crate) const STRESS: Question = Question {
-    field: "stress",
-    text: "How heavy are things?",
-    hint: "",
-    stops: ["light", "mild", "so-so", "heavy", "very heavy"],
-};
+pub(crate) const STRESS: Question = Question { field: "stress", key: "question-stress" };
 
 /// The letters of the stops of [`STRESS`], for where a word does not fit.
-pub(crate) const LETTERS: [&str; 5] = ["L", "M", "S", "H", "V"];
+pub(crate) fn letters() -> Vec<&'static str> {
+    attribute(STRESS.key, "letters").unwrap_or_default().split_whitespace().collect()
+}
 
 /// How connected somebody feels.
-pub(crate) const CONNECTED: Question = Question {
-    field: "connected",
-    text: "How connected do you feel?",
-    hint: "",
-    stops: ["not at all", "a little", "somewhat", "quite", "very"],
-};
+pub(crate) const CONNECTED: Question = Question { field: "connected", key: "question-connected" };
 
 /// Yes, no, or neither.
-pub(crate) const YES_NO: &[Word<YesNo>] = &[word("yes", YesNo::Yes, "Yes", ""), word("no", YesNo::No, "No", "")];
+pub(crate) const YES_NO: &[Word<YesNo>] = &[word("yes", YesNo::Yes, "answer-yes"), word("no", YesNo::No, "answer-no")];
 
-/// Words for a feeling, the lighter ones first.
-pub(crate) const FEELINGS: [&str; 16] = [
-    "calm",
-    "content",
-    "grateful",
-    "hopeful",
-    "playful",
-    "curious",
-    "touched",
-    "relieved",
-    "tired",
-    "restless",
-    "worried",
-    "irritable",
-    "sad",
-    "lonely",
-    "overwhelmed",
-    "numb",
+/// Words for a feeling, the lighter ones first. What a form sends is also how the service knows them.
+pub(crate) const FEELINGS: &[Word<()>] = &[
+    word("calm", (), "feeling-calm"),
+    word("content", (), "feeling-content"),
+    word("grateful", (), "feeling-grateful"),
+    word("hopeful", (), "feeling-hopeful"),
+    word("playful", (), "feeling-playful"),
+    word("curious", (), "feeling-curious"),
+    word("touched", (), "feeling-touched"),
+    word("relieved", (), "feeling-relieved"),
+    word("tired", (), "feeling-tired"),
+    word("restless", (), "feeling-restless"),
+    word("worried", (), "feeling-worried"),
+    word("irritable", (), "feeling-irritable"),
+    word("sad", (), "feeling-sad"),
+    word("lonely", (), "feeling-lonely"),
+    word("overwhelmed", (), "feeling-overwhelmed"),
+    word("numb", (), "feeling-numb"),
 ];
 
 /// A question that surveys ask too, word for word.
 pub(crate) struct Standard {
     /// The field, as in the contract.
     pub(crate) field: &'static str,
-    pub(crate) text: &'static str,
+    /// The message that asks it.
+    key: &'static str,
     /// The answers 1 to 5.
-    pub(crate) answers: [&'static str; 5],
-    /// How an answer is introduced in a list.
-    pub(crate) short: &'static str,
-    /// Whose question it is.
-    pub(crate) source: &'static str,
+    pub(crate) answers: &'static [Word<i32>],
 }
 
 /// The standard questions.
 pub(crate) static STANDARD: [Standard; 2] = [
     Standard {
         field: "loneliness",
-        text: "How often do you feel lonely?",
-        answers: ["Often/always", "Some of the time", "Occasionally", "Hardly ever", "Never"],
-        short: "lonely",
-        source: "UK Office for National Statistics, licensed under the Open Government Licence v3.0",
+        key: "standard-loneliness",
+        answers: &[
+            word("1", 1, "loneliness-1"),
+            word("2", 2, "loneliness-2"),
+            word("3", 3, "loneliness-3"),
+            word("4", 4, "loneliness-4"),
+            word("5", 5, "loneliness-5"),
+        ],
     },
     Standard {
         field: "support",
-        text: "How often do you get the social and emotional support you need?",
-        answers: ["Always", "Usually", "Sometimes", "Rarely", "Never"],
-        short: "support",
-        source: "US Centers for Disease Control and Prevention, public domain",
+        key: "standard-support",
+        answers: &[
+            word("1", 1, "support-1"),
+            word("2", 2, "support-2"),
+            word("3", 3, "support-3"),
+            word("4", 4, "support-4"),
+            word("5", 5, "support-5"),
+        ],
     },
 ];
 
 impl Standard {
+    /// The question.
+    pub(crate) fn text(&self) -> &'static str {
+        say(self.key)
+    }
+
+    /// How an answer is introduced in a list.
+    pub(crate) fn short(&self) -> &'static str {
+        attribute(self.key, "short").unwrap_or_default()
+    }
+
+    /// Whose question it is.
+    pub(crate) fn source(&self) -> &'static str {
+        attribute(self.key, "source").unwrap_or_default()
+    }
+
     /// The answers, each with whether it is what a form sent.
     pub(crate) fn choices(&self, given: &str) -> Vec<(&'static str, bool)> {
-        self.answers.into_iter().enumerate().map(|(at, answer)| (answer, given == (at + 1).to_string())).collect()
+        self.answers.iter().map(|answer| (answer.label(), given == answer.slug)).collect()
     }
 }
 
@@ -135,7 +148,7 @@ impl Entry {
             ..CheckIn::default()
         };
         if check_in == CheckIn::default() {
-            let message = "Choose or write at least one thing, however small.".to_owned();
+            let message = say("reflect-something").to_owned();
             return Err(vec![FieldError { field: "stress".to_owned(), message }]);
         }
         Ok(check_in)
@@ -155,6 +168,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speech::Locale;
 
     #[test]
     fn an_empty_check_in_asks_for_one_thing() {
@@ -173,9 +187,13 @@ mod tests {
 
     #[test]
     fn letters_begin_their_words_and_differ() {
-        for (letter, stop) in LETTERS.iter().zip(STRESS.stops) {
-            assert!(stop.starts_with(&letter.to_lowercase()), "{letter} for {stop}");
-            assert_eq!(LETTERS.iter().filter(|other| *other == letter).count(), 1);
+        for locale in [Locale::En, Locale::De] {
+            let (letters, stops) = locale.within(|| (letters(), STRESS.stops()));
+            assert_eq!(letters.len(), stops.len(), "{locale}");
+            for (letter, stop) in letters.iter().zip(stops) {
+                assert!(stop.starts_with(&letter.to_lowercase()), "{letter} for {stop}");
+                assert_eq!(letters.iter().filter(|other| *other == letter).count(), 1, "{letter}, {locale}");
+            }
         }
     }
 }

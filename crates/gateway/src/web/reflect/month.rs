@@ -3,10 +3,11 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, Months, NaiveDate};
 use heartward_proto::reflections::v1::CheckIn;
 
-use super::entry::{LETTERS, STRESS};
+use super::entry::{STRESS, letters};
 use crate::convert::time;
 use crate::plot::{Calendar, Day, Width};
-use crate::web::words::{self, Here, counted};
+use crate::web::words::{self, Here};
+use crate::{say, tell};
 
 /// Below this many days nothing is told but their number.
 const ENOUGH: usize = 5;
@@ -50,9 +51,11 @@ impl MonthView {
         let sentence = sentence(&days);
         let this = here.today().with_day(1).unwrap_or(beginning);
         let months = if days.keys().any(|date| *date < this) { vec![beginning, this] } else { vec![this] };
+        let letters = letters();
+        let letter = |step: Option<usize>| step.and_then(|step| letters.get(step).copied()).unwrap_or_default();
         let drawn: Vec<Day> =
             days.iter().map(|(date, step)| Day { date: *date, step: *step, letter: letter(*step) }).collect();
-        let draw = |width| Calendar::draw(&drawn, &months, width, "Your check-ins, day by day", &sentence);
+        let draw = |width| Calendar::draw(&drawn, &months, width, say("days-drawing"), &sentence);
         Self {
             calendar: Width::BOTH.map(draw).concat(),
             rows: days.iter().rev().map(|(date, step)| Row::new(*date, *step, here)).collect(),
@@ -61,27 +64,17 @@ impl MonthView {
     }
 }
 
-fn letter(step: Option<usize>) -> &'static str {
-    step.and_then(|step| LETTERS.get(step).copied()).unwrap_or_default()
-}
-
 fn sentence(days: &BTreeMap<NaiveDate, Option<usize>>) -> String {
-    let told = counted(days.len(), "day");
-    let heavy = days.values().flatten().filter(|step| **step >= 3).count();
     if days.len() < ENOUGH {
-        return format!("You checked in on {told}.");
+        return tell("days-few").with("days", days.len()).to_string();
     }
-    let heavy = match heavy {
-        0 => "none of them was heavy".to_owned(),
-        1 => "1 of them was heavy or very heavy".to_owned(),
-        several => format!("{several} of them were heavy or very heavy"),
-    };
-    format!("You checked in on {told}; {heavy}.")
+    let heavy = days.values().flatten().filter(|step| **step >= 3).count();
+    tell("days-enough").with("days", days.len()).with("heavy", heavy).to_string()
 }
 
 impl Row {
     fn new(date: NaiveDate, step: Option<usize>, here: Here) -> Self {
-        let heaviness = step.and_then(|step| STRESS.stops.get(step).copied()).unwrap_or("not noted");
+        let heaviness = step.and_then(|step| STRESS.stops().get(step).copied()).unwrap_or_else(|| say("not-noted"));
         Self { day: here.named(date), iso_day: date.to_string(), heaviness: words::capital(heaviness) }
     }
 }

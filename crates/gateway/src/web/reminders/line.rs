@@ -4,6 +4,7 @@ use crate::convert::time;
 use crate::web::notice::title;
 use crate::web::talk::{Named, Names};
 use crate::web::words::{Here, about, capital};
+use crate::{say, tell};
 
 /// Something that is coming up, with why.
 pub(crate) struct Line {
@@ -46,10 +47,13 @@ impl Line {
         if let Some(reminder) = &coming.reminder {
             let person = about_whom(reminder, names);
             let because = match reminder.kind() {
-                ReminderKind::FollowUp => "You wanted to come back to it.".to_owned(),
-                ReminderKind::Birthday => "It is in their profile.".to_owned(),
-                ReminderKind::Date => "You keep this day every year.".to_owned(),
-                _ => format!("You asked for it{}.", repeats(&reminder.rule)),
+                ReminderKind::FollowUp => say("coming-because-follow-up").to_owned(),
+                ReminderKind::Birthday => say("coming-because-birthday").to_owned(),
+                ReminderKind::Date => say("notice-because-date").to_owned(),
+                _ => repeats(&reminder.rule).map_or_else(
+                    || say("coming-because-asked").to_owned(),
+                    |often| tell("coming-because-asked-often").with("often", often).to_string(),
+                ),
             };
             return Some(Self {
                 what: title(reminder.kind(), &reminder.text, person.as_ref()),
@@ -66,15 +70,15 @@ impl Line {
         let last = time(cadence.last_one_to_one_time).map(|last| here.ago(last));
         let habit = cadence.interval_days.map(|days| capital(&about(days)));
         let because = match (coming.reason(), last, habit) {
-            (OfferReason::AskedFor, ..) => "You asked for about this day.".to_owned(),
+            (OfferReason::AskedFor, ..) => say("offer-because-asked").to_owned(),
             (_, Some(last), Some(habit)) => {
-                format!("You last talked, just you two, {last}. {habit} is what you are used to.")
+                tell("offer-because-since").with("last", last).with("habit", habit).to_string()
             }
-            (_, _, Some(habit)) => format!("{habit}, by the circle you chose."),
+            (_, _, Some(habit)) => tell("coming-because-circle").with("habit", habit).to_string(),
             _ => String::new(),
         };
         let when = time(cadence.window_end_time).map_or_else(String::new, |end| capital(&here.window(at, end)));
-        let what = "Time of just you two".to_owned();
+        let what = say("coming-two").to_owned();
         Some(Self { what, person: Some(person), when, again: Vec::new(), because, reminder: None })
     }
 }
@@ -89,14 +93,17 @@ impl Mine {
     pub(crate) fn new(reminder: &proto::Reminder, names: &Names, here: Here) -> Self {
         let person = about_whom(reminder, names);
         let next = time(reminder.next_time).map(|next| here.moment(next)).unwrap_or_default();
-        let every = match reminder.kind() {
-            ReminderKind::Birthday | ReminderKind::Date => ", every year",
+        let often = match reminder.kind() {
+            ReminderKind::Birthday | ReminderKind::Date => Some(say("often-year")),
             _ => repeats(&reminder.rule),
         };
         Self {
             id: reminder.id.clone(),
             what: title(reminder.kind(), &reminder.text, person.as_ref()),
-            when: format!("{next}{every}"),
+            when: match often {
+                Some(often) => tell("reminder-when-often").with("next", next).with("often", often).to_string(),
+                None => next,
+            },
             muted: reminder.muted,
             removable: reminder.kind() != ReminderKind::Birthday,
         }
@@ -107,14 +114,14 @@ fn about_whom(reminder: &proto::Reminder, names: &Names) -> Option<Named> {
     Some(&reminder.person_id).filter(|id| !id.is_empty()).map(|id| names.get(id))
 }
 
-/// How a rule repeats, where that can be said in a word.
-fn repeats(rule: &str) -> &'static str {
+/// How a rule repeats, in a word; `None` when it does not.
+fn repeats(rule: &str) -> Option<&'static str> {
     match rule {
-        "" => "",
-        "FREQ=DAILY" => ", every day",
-        "FREQ=MONTHLY" => ", every month",
-        rule if rule.starts_with("FREQ=WEEKLY") && !rule.contains("INTERVAL") => ", every week",
-        _ => ", again and again",
+        "" => None,
+        "FREQ=DAILY" => Some(say("often-day")),
+        "FREQ=MONTHLY" => Some(say("often-month")),
+        rule if rule.starts_with("FREQ=WEEKLY") && !rule.contains("INTERVAL") => Some(say("often-week")),
+        _ => Some(say("often-again")),
     }
 }
 

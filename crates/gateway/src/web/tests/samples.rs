@@ -19,8 +19,8 @@ use crate::web::log::{ConversationForm, LogPage};
 use crate::web::prompts::{Asked, Card, PromptPage, PromptsPage};
 use crate::web::words::Here;
 use crate::web::{
-    Shell, Tab, about, assets, conversation, help, import, people, person, problem, settings, setup, sign_in, timeline,
-    today, welcome,
+    Shell, Tab, about, assets, conversation, help, import, language, people, person, problem, settings, setup, sign_in,
+    timeline, today, welcome,
 };
 
 mod agenda;
@@ -253,7 +253,11 @@ impl Life {
         let import = |outcome| import::ImportPage { shell: shell(Tab::People), errors: Wrong::default(), outcome };
         let looked = import::Outcome { report: report.clone(), file: Some("QkVHSU46VkNBUkQ".to_owned()) };
         let wrong = || {
-            Wrong::fields(vec![FieldError { field: "code".to_owned(), message: "Is not the newest code.".to_owned() }])
+            Wrong::fields(vec![FieldError {
+                field: "code".to_owned(),
+                message: "Must be the code that Heartward printed when it started. Start it again for a new one."
+                    .to_owned(),
+            }])
         };
         let problem = Problem::invalid(Place::Field("until".to_owned()), "Pick a day, for instance 2026-03-01.");
         let zones = setup::zones().into_iter().filter(|(area, _)| matches!(*area, "Arctic" | "World")).collect();
@@ -269,7 +273,7 @@ impl Life {
                     email: self.names[0].clone(),
                     errors: Wrong::default(),
                     provider: String::new(),
-                    said: "You are signed out.",
+                    said: crate::say("sign-in-signed-out"),
                 }),
             ),
             ("welcome", html(&Self::welcome_page())),
@@ -277,11 +281,24 @@ impl Life {
             (
                 "about",
                 html(&about::AboutPage {
-                    backup: Some("Everything was backed up last on 1 March 2026 at 02:30 UTC.".into()),
+                    backup: Some(
+                        crate::tell("about-backup")
+                            .with(
+                                "day",
+                                crate::web::words::dated(
+                                    "date-year",
+                                    chrono::NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day"),
+                                )
+                                .to_string(),
+                            )
+                            .with("time", "02:30")
+                            .to_string(),
+                    ),
                 }),
             ),
             ("offline", html(&assets::OfflinePage)),
             ("settings", html(&settings::SettingsPage { shell: shell(Tab::Settings) })),
+            ("language", html(&language::LanguagePage)),
             ("help", html(&help::HelpPage)),
             ("problem", html(&problem::ProblemPage::new(&problem))),
         ]

@@ -2,6 +2,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, TimeZone 
 use chrono_tz::Tz;
 
 use crate::session::Account;
+use crate::speech::{Said, attribute, say, tell};
 
 /// Now, as the account's clock on the wall shows it: what all words about time are relative to.
 #[derive(Debug, Clone, Copy)]
@@ -20,15 +21,16 @@ impl Here {
 
     /// How long ago, in plain words: "today", "yesterday", "3 weeks ago".
     pub(crate) fn ago(&self, then: DateTime<Utc>) -> String {
-        match (self.today() - self.date(then)).num_days() {
-            ..0 => "tomorrow".to_owned(),
-            0 => "today".to_owned(),
-            1 => "yesterday".to_owned(),
-            days @ 2..14 => format!("{days} days ago"),
-            days @ 14..63 => format!("{} weeks ago", days / 7),
-            days @ 63..730 => format!("{} months ago", days / 30),
-            days => format!("{} years ago", days / 365),
-        }
+        let (key, count) = match (self.today() - self.date(then)).num_days() {
+            ..0 => return say("tomorrow").to_owned(),
+            0 => return say("today").to_owned(),
+            1 => return say("yesterday").to_owned(),
+            days @ 2..14 => ("days-ago", days),
+            days @ 14..63 => ("weeks-ago", days / 7),
+            days @ 63..730 => ("months-ago", days / 30),
+            days => ("years-ago", days / 365),
+        };
+        tell(key).with("count", count).to_string()
     }
 
     /// A day: "Tuesday 12 December"; with its year when that is not this one.
@@ -38,13 +40,19 @@ impl Here {
 
     /// The same for a date.
     pub(crate) fn named(&self, date: NaiveDate) -> String {
-        let pattern = if date.year() == self.today().year() { "%A %-d %B" } else { "%A %-d %B %Y" };
-        date.format(pattern).to_string()
+        let weekday = say(WEEKDAYS[date.weekday().num_days_from_monday() as usize]);
+        tell("date-weekday").with("weekday", weekday).with("date", self.date_of(date)).to_string()
+    }
+
+    /// A date: "12 December"; with its year when that is not this one.
+    fn date_of(&self, date: NaiveDate) -> String {
+        let with_year = date.year() != self.today().year();
+        if with_year { dated("date-year", date).to_string() } else { dated("date", date).to_string() }
     }
 
     /// A day and a time: "Tuesday 12 December, 19:30".
     pub(crate) fn moment(&self, then: DateTime<Utc>) -> String {
-        format!("{}, {}", self.day(then), self.clock(then))
+        tell("moment").with("day", self.day(then)).with("clock", self.clock(then)).to_string()
     }
 
     /// The time of day, as time fields want it: "09:30".
@@ -63,15 +71,14 @@ impl Here {
         let first = self.date(start);
         let last = self.date(end).max(first);
         if first <= self.today() {
-            return "around now".to_owned();
+            return say("around-now").to_owned();
         }
-        let pattern = if last.year() == self.today().year() { "%-d %B" } else { "%-d %B %Y" };
-        let end = last.format(pattern);
         if first == last {
-            return format!("around {end}");
+            return tell("around").with("date", self.date_of(last)).to_string();
         }
-        let pattern = if (first.year(), first.month()) == (last.year(), last.month()) { "%-d" } else { "%-d %B" };
-        format!("around {} to {end}", first.format(pattern))
+        let one_month = (first.year(), first.month()) == (last.year(), last.month());
+        let first = if one_month { dated("date-in-month", first) } else { dated("date", first) };
+        tell("around-span").with("first", first).with("last", self.date_of(last)).to_string()
     }
 
     /// Today's date.
@@ -95,27 +102,55 @@ impl Here {
     }
 }
 
-/// A count with its noun: "1 week", "3 weeks".
-pub(crate) fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+/// The days of the week.
+const WEEKDAYS: [&str; 7] =
+    ["weekday-mo", "weekday-tu", "weekday-we", "weekday-th", "weekday-fr", "weekday-sa", "weekday-su"];
+
+/// The months.
+const MONTHS: [&str; 12] = [
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
+    "month-11", "month-12",
+];
+
+/// The names of the months.
+pub(crate) fn months() -> [&'static str; 12] {
+    MONTHS.map(say)
+}
+
+/// The name of a month, 1 to 12, in three letters; empty for any other number.
+pub(crate) fn short_month(month: u32) -> &'static str {
+    let key = usize::try_from(month).ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    key.and_then(|key| attribute(key, "short")).unwrap_or_default()
+}
+
+/// A date in the form that a message gives it.
+pub(crate) fn dated(key: &'static str, date: NaiveDate) -> Said {
+    let said = tell(key).with("day", date.day()).with("month", say(MONTHS[date.month0() as usize]));
+    said.with("year", date.year().to_string())
+}
+
+/// A count with its noun: "1 week", "3 weeks"; `key` is the message of the noun.
+pub(crate) fn counted(count: usize, key: &'static str) -> String {
+    tell(key).with("count", count).to_string()
 }
 
 /// An interval in days as a habit: "about once a month".
 pub(crate) fn about(days: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "whole days are all that is said, and the cast saturates")]
     let days = days.round() as i32;
-    match days {
-        ..5 => "every few days".to_owned(),
-        5..=9 => "about every week".to_owned(),
-        10..=17 => "about every two weeks".to_owned(),
-        18..=25 => "about every three weeks".to_owned(),
-        26..=38 => "about once a month".to_owned(),
-        39..=52 => "about every six weeks".to_owned(),
-        53..=75 => "about every two months".to_owned(),
-        76..=105 => "about every three months".to_owned(),
-        106..=319 => format!("about every {} months", (days + 15) / 30),
-        _ => "about once a year".to_owned(),
-    }
+    let key = match days {
+        ..5 => "every-few-days",
+        5..=9 => "every-week",
+        10..=17 => "every-two-weeks",
+        18..=25 => "every-three-weeks",
+        26..=38 => "every-month",
+        39..=52 => "every-six-weeks",
+        53..=75 => "every-two-months",
+        76..=105 => "every-three-months",
+        106..=319 => return tell("every-months").with("count", (days + 15) / 30).to_string(),
+        _ => "every-year",
+    };
+    say(key).to_owned()
 }
 
 #[cfg(test)]

@@ -20,6 +20,11 @@ pub(crate) struct Prometheus {
 impl Prometheus {
     /// Starts one for processes by their roles and the addresses of their figures, with these rules.
     pub(crate) async fn start(targets: &BTreeMap<&'static str, String>, rules: &str) -> Self {
+        Self::start_with(targets, "", rules).await
+    }
+
+    /// The same with more jobs of fetching, as YAML.
+    pub(crate) async fn start_with(targets: &BTreeMap<&'static str, String>, jobs: &str, rules: &str) -> Self {
         let dir = tempfile::tempdir().expect("a throw-away folder");
         let mut config = "global: { scrape_interval: 1s, evaluation_interval: 1s }\nrule_files: [rules.yml]\n\
                           scrape_configs:\n  - job_name: heartward\n    static_configs:\n"
@@ -27,6 +32,7 @@ impl Prometheus {
         for (role, address) in targets {
             writeln!(config, "      - {{ targets: [\"{address}\"], labels: {{ role: {role} }} }}").expect("written");
         }
+        config.push_str(jobs);
         fs::write(dir.path().join("prometheus.yml"), config).expect("written");
         fs::write(dir.path().join("rules.yml"), rules).expect("written");
         let address = free();

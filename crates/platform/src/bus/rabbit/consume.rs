@@ -13,6 +13,7 @@ use tracing::{error, info, warn};
 use super::topology::{self, Queue};
 use super::{connect, envelope, within};
 use crate::bus::Consumer;
+use crate::planted::{self, Bug};
 
 /// Enough to keep a handler busy; a consumer that dies gives back no more than this.
 const PREFETCH: u16 = 32;
@@ -102,15 +103,22 @@ async fn settle(consumer: &Consumer, delivery: Delivery, stop: &CancellationToke
         error!(consumer = consumer.name(), "a message that is no event was set aside");
         return set_aside(&delivery).await;
     };
+    if planted::is(Bug::AckBeforeCommit) {
+        within(delivery.ack(BasicAckOptions::default())).await?;
+    }
     let mut tries = 0;
     loop {
         let failure = match consumer.deliver(&event).await {
+            Ok(()) if planted::is(Bug::AckBeforeCommit) => return Ok(true),
             Ok(()) => {
                 within(delivery.ack(BasicAckOptions::default())).await?;
                 return Ok(true);
             }
             Err(failure) => failure,
         };
+        if planted::is(Bug::GivesUp) {
+            return set_aside(&delivery).await;
+        }
         tries = match failure.kind() {
             // A store that is away is no fault of the event: the queue waits for it.
             Kind::Unavailable => tries,

@@ -5,6 +5,7 @@ use lapin::{Channel, ExchangeKind};
 
 use super::within;
 use crate::bus::Handler;
+use crate::planted::{self, Bug};
 
 pub(super) const EXCHANGE: &str = "heartward.events";
 /// Where events go that a handler could not take in; each handler has a queue there that waits for an operator.
@@ -69,6 +70,9 @@ fn quorum() -> FieldTable {
 fn guarded(name: &str) -> FieldTable {
     let mut arguments = quorum();
     arguments.insert("x-delivery-limit".into(), AMQPValue::LongLongInt(DELIVERY_LIMIT));
+    if planted::is(Bug::NoDeadLetters) {
+        return arguments;
+    }
     arguments.insert("x-dead-letter-exchange".into(), text(DEAD));
     arguments.insert("x-dead-letter-routing-key".into(), text(name));
     arguments.insert("x-dead-letter-strategy".into(), text("at-least-once"));

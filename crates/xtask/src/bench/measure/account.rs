@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::http::{Ask, Connection};
+use crate::client::{Ask, Connection};
 
 const EMAIL: &str = "bench@example.org";
 const PASSWORD: &str = "a password for a bench";

@@ -10,8 +10,8 @@ use anyhow::{Context as _, Result, bail};
 use hyper::StatusCode;
 use tokio::time::sleep;
 
-use super::http::{Ask, Connection};
 use super::machine;
+use crate::client::{Ask, Connection};
 use crate::servers::{Keeper, Servers, free_port};
 
 const PATIENCE: Duration = Duration::from_mins(1);

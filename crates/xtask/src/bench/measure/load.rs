@@ -9,8 +9,8 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::account::Account;
-use super::http::{Ask, Connection};
 use super::latency::Latencies;
+use crate::client::{Ask, Connection, Dice};
 
 /// How many ask at once.
 pub(super) const CONNECTIONS: u32 = 32;
@@ -118,27 +118,5 @@ fn log(account: &Account, dice: &mut Dice) -> Ask {
         "note": NOTE.repeat(NOTE_REPEATS),
     });
     let key = format!("\"{:016x}{:016x}\"", dice.roll(), dice.roll());
-    Ask { method: Method::POST, path: "/api/v1/conversations", key: Some(key), body: body.to_string() }
-}
-
-/// `SplitMix64`: even enough to spread load.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.roll() % end
-    }
-
-    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        // The remainder is below a length, so it fits.
-        &all[usize::try_from(self.below(all.len() as u64)).unwrap_or_default()]
-    }
+    Ask { method: Method::POST, path: "/api/v1/conversations".into(), key: Some(key), body: body.to_string() }
 }

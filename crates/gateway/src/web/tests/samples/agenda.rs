@@ -103,7 +103,7 @@ impl Life {
         let zones = crate::web::setup::zones().into_iter().filter(|(area, _)| matches!(*area, "Arctic" | "World"));
         quiet::QuietPage {
             shell: shell(Tab::Reminders),
-            said: "Saved.",
+            said: crate::say("saved"),
             draft: quiet::Draft::of("UTC".to_owned(), &preferences, here()),
             errors: Wrong::default(),
             zones: zones.collect(),

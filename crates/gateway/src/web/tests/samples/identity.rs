@@ -37,7 +37,16 @@ impl Life {
             ("tokens", html(&made)),
             ("join", html(&self.join_page())),
             ("recover", html(&recover_page(true, Wrong::default()))),
-            ("recover_back", html(&recover_page(false, wrong("code", "This needs to be a code that is good.")))),
+            (
+                "recover_back",
+                html(&recover_page(
+                    false,
+                    wrong(
+                        "code",
+                        "This needs to be a code that is good and was not used. A new one ends the one before.",
+                    ),
+                )),
+            ),
             ("admin", html(&self.admin_page())),
         ]
     }
@@ -74,8 +83,8 @@ impl Life {
         let page = admin::AdminPage::new(shell(Tab::Settings), accounts, vec![invitation], here()).expect("whole");
         admin::AdminPage {
             code: "a3f1-09bc".to_owned(),
-            code_is: "An invitation",
-            code_use: "With this code one person makes an account on the page \u{201c}Join\u{201d}.",
+            code_is: crate::say("admin-invitation-code"),
+            code_use: crate::say("admin-invitation-use"),
             by_mail: true,
             next: "next".to_owned(),
             ..page

@@ -64,7 +64,7 @@ impl Life {
             email: self.names[0].clone(),
             errors: wrong(),
             provider: "Our sign-in".to_owned(),
-            said: "Please begin again.",
+            said: crate::say("sign-in-over"),
         };
         let provider = provider::ProviderPage {
             shell: shell(Tab::Settings),

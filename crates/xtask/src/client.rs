@@ -1,6 +1,9 @@
+//! What makes requests, for the bench and for chaos.
+
+use std::borrow::Cow;
 use std::net::SocketAddr;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -14,7 +17,7 @@ use tokio::task::JoinSet;
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// One connection, kept open from request to request.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     address: SocketAddr,
     authorization: Option<String>,
@@ -23,27 +26,28 @@ pub(super) struct Connection {
 }
 
 /// What to ask for.
-pub(super) struct Ask {
-    pub(super) method: Method,
-    pub(super) path: &'static str,
+#[derive(Clone)]
+pub(crate) struct Ask {
+    pub(crate) method: Method,
+    pub(crate) path: Cow<'static, str>,
     /// Makes a repeated request harmless.
-    pub(super) key: Option<String>,
+    pub(crate) key: Option<String>,
     /// JSON, unless it is empty.
-    pub(super) body: String,
+    pub(crate) body: String,
 }
 
 impl Ask {
-    pub(super) fn get(path: &'static str) -> Self {
-        Self { method: Method::GET, path, key: None, body: String::new() }
+    pub(crate) fn get(path: impl Into<Cow<'static, str>>) -> Self {
+        Self { method: Method::GET, path: path.into(), key: None, body: String::new() }
     }
 
-    pub(super) fn post(path: &'static str, body: &Value) -> Self {
-        Self { method: Method::POST, path, key: None, body: body.to_string() }
+    pub(crate) fn post(path: impl Into<Cow<'static, str>>, body: &Value) -> Self {
+        Self { method: Method::POST, path: path.into(), key: None, body: body.to_string() }
     }
 }
 
 impl Connection {
-    pub(super) async fn open(address: SocketAddr, token: Option<&str>) -> Result<Self> {
+    pub(crate) async fn open(address: SocketAddr, token: Option<&str>) -> Result<Self> {
         let stream = TcpStream::connect(address).await.with_context(|| format!("cannot reach {address}"))?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
@@ -53,8 +57,8 @@ impl Connection {
     }
 
     /// Asks, and reads the whole answer.
-    pub(super) async fn ask(&mut self, ask: Ask) -> Result<(StatusCode, Bytes)> {
-        let mut request = Request::builder().method(ask.method).uri(ask.path).header(HOST, self.address.to_string());
+    pub(crate) async fn ask(&mut self, ask: Ask) -> Result<(StatusCode, Bytes)> {
+        let mut request = Request::builder().method(ask.method).uri(&*ask.path).header(HOST, self.address.to_string());
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization);
         }
@@ -71,12 +75,35 @@ impl Connection {
     }
 
     /// Asks for something that has to work.
-    pub(super) async fn expect(&mut self, status: StatusCode, ask: Ask) -> Result<Value> {
+    #[cfg(feature = "bench")]
+    pub(crate) async fn expect(&mut self, status: StatusCode, ask: Ask) -> Result<Value> {
         let what = format!("{} {}", ask.method, ask.path);
         let (answered, body) = self.ask(ask).await?;
         if answered != status {
-            bail!("{what} answered {answered}: {}", String::from_utf8_lossy(&body));
+            anyhow::bail!("{what} answered {answered}: {}", String::from_utf8_lossy(&body));
         }
         serde_json::from_slice(&body).with_context(|| format!("{what} answered no JSON"))
+    }
+}
+
+/// `SplitMix64`: even enough to spread load.
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.roll() % end
+    }
+
+    pub(crate) fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        // The remainder is below a length, so it fits.
+        &all[usize::try_from(self.below(all.len() as u64)).unwrap_or_default()]
     }
 }

@@ -1,0 +1,3 @@
+# ENDINGS
+ending-deceased = Gestorben
+ending-estranged = Wir haben uns getrennt

@@ -1,0 +1,10 @@
+search-title = Deine Notizen durchsuchen
+search-lede = Notizen zu Gesprächen und Check-ins. Sie werden geöffnet, während du suchst, und es gibt kein Verzeichnis von ihnen.
+search-words = Wonach du suchst
+search-go = Suchen
+search-wrong = Schreib ein Wort, nach dem gesucht wird, insgesamt bis zu 200 Zeichen.
+search-nothing = Nichts gefunden. Ein Wort wird an seinem Anfang erkannt, und in einer Notiz stehen alle Wörter.
+search-best = { $notes }, die besten { $shown } davon hier.
+search-all = { $notes }.
+search-talk = Ein Gespräch, { $day }
+search-check-in = Ein Check-in, { $day }

@@ -1,0 +1,1 @@
+settings-keys-which = Welche das sind: <a>die Liste der Tasten</a>.

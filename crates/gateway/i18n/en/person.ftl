@@ -1,0 +1,3 @@
+# ENDINGS
+ending-deceased = They have died
+ending-estranged = We have parted

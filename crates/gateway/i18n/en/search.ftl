@@ -1,0 +1,10 @@
+search-title = Search your notes
+search-lede = Notes of talks and check-ins. They are opened while you look, and no index of them is kept.
+search-words = Words to look for
+search-go = Search
+search-wrong = Write a word to look for, up to 200 characters in all.
+search-nothing = Nothing found. A word is found by its beginning, and a note has all the words.
+search-best = { $notes }, the best { $shown } of them here.
+search-all = { $notes }.
+search-talk = A talk, { $day }
+search-check-in = A check-in, { $day }

@@ -1,0 +1,1 @@
+settings-keys-which = Which ones: <a>the list of keys</a>.
