@@ -21,7 +21,7 @@ mod told;
 pub(crate) use archive::{old_answers, old_check_ins, old_conversations};
 pub(crate) use check_ins::{about, given_check_in, muted, state};
 pub(crate) use overview::zone;
-pub(crate) use prompts::{day, dealt, table};
+pub(crate) use prompts::{day, dealt, language, prompt, table};
 pub(crate) use told::insight_told;
 use told::timestamp;
 

@@ -1,5 +1,5 @@
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::response::Response;
 use heartward_core::{Error, PersonId, Result};
 use heartward_proto::reflections::v1 as proto;
 use http::StatusCode;
@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::reply::some_text;
-use super::request::{self, Query, number};
+use super::reply::{some_text, spoken};
+use super::request::{self, Languages, Query, number};
 use super::words::{self, Layer, PromptAnswer, PromptOccasion, PromptSubject, word};
 use crate::clients::{answer, present};
 use crate::convert::today;
@@ -95,13 +95,15 @@ struct Hand {
 ///
 /// The same cards all day, for the same question. Which ones follows from what was noted, by rules: one a lane lighter
 /// than usual, one as usual, one a lane deeper.
-#[utoipa::path(get, path = "/api/v1/prompts", operation_id = "dealPrompts", tag = "prompts", params(Wanted),
-    responses((status = 200, description = "The cards.", body = Hand)))]
+#[utoipa::path(get, path = "/api/v1/prompts", operation_id = "dealPrompts", tag = "prompts", params(Wanted, Languages),
+    responses((status = 200, description = "The cards.", body = Hand,
+        headers(("content-language" = String, description = "The language of the prompts."), ("vary" = String, description = "What the language was chosen by.")))))]
 async fn deal(
     State(gateway): State<Gateway>,
     signed_in: SignedIn,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<Hand>, Problem> {
+    Languages { ranges: languages }: Languages,
+) -> Result<Response, Problem> {
     let request = proto::DealPromptsRequest {
         person_id: person(wanted.person_id)?,
         day: today(&signed_in.account, gateway.clock.now()),
@@ -109,29 +111,34 @@ async fn deal(
         level: words::number(wanted.level),
         occasion: words::number(wanted.occasion),
         subjects: subjects(&wanted.subjects)?,
+        languages,
     };
     let hand = answer(gateway.clients.prompts(&signed_in.caller).deal_prompts(request).await)?;
-    Ok(Json(Hand {
+    let body = Hand {
         prompts: hand.prompts.into_iter().map(Prompt::from).collect(),
         usual: word(hand.usual),
         lighter: hand.lighter,
         silent: hand.silent,
-    }))
+    };
+    Ok(spoken(hand.language, body))
 }
 
 /// Get a prompt
 ///
 /// One of the library.
 #[utoipa::path(get, path = "/api/v1/prompts/{id}", operation_id = "getPrompt", tag = "prompts",
-    params(("id" = String, Path, description = "The prompt.", example = "play-laugh")),
-    responses((status = 200, description = "The prompt.", body = Prompt)))]
+    params(("id" = String, Path, description = "The prompt.", example = "play-laugh"), Languages),
+    responses((status = 200, description = "The prompt.", body = Prompt,
+        headers(("content-language" = String, description = "The language of the prompts."), ("vary" = String, description = "What the language was chosen by.")))))]
 async fn get(
     State(gateway): State<Gateway>,
     signed_in: SignedIn,
     Path(id): Path<String>,
-) -> Result<Json<Prompt>, Problem> {
-    let found = answer(gateway.clients.prompts(&signed_in.caller).get_prompt(proto::GetPromptRequest { id }).await)?;
-    Ok(Json(present(found.prompt)?.into()))
+    Languages { ranges: languages }: Languages,
+) -> Result<Response, Problem> {
+    let request = proto::GetPromptRequest { id, languages };
+    let found = answer(gateway.clients.prompts(&signed_in.caller).get_prompt(request).await)?;
+    Ok(spoken(found.language, Prompt::from(present(found.prompt)?)))
 }
 
 /// A prompt that is kept.
@@ -154,16 +161,21 @@ struct Kept {
 /// List kept prompts
 ///
 /// The last kept first.
-#[utoipa::path(get, path = "/api/v1/prompts/kept", operation_id = "listKeptPrompts", tag = "prompts",
-    responses((status = 200, description = "The prompts.", body = Kept)))]
-async fn kept(State(gateway): State<Gateway>, signed_in: SignedIn) -> Result<Json<Kept>, Problem> {
+#[utoipa::path(get, path = "/api/v1/prompts/kept", operation_id = "listKeptPrompts", tag = "prompts", params(Languages),
+    responses((status = 200, description = "The prompts.", body = Kept,
+        headers(("content-language" = String, description = "The language of the prompts."), ("vary" = String, description = "What the language was chosen by.")))))]
+async fn kept(
+    State(gateway): State<Gateway>,
+    signed_in: SignedIn,
+    Languages { ranges: languages }: Languages,
+) -> Result<Response, Problem> {
     let mut client = gateway.clients.prompts(&signed_in.caller);
-    let told = answer(client.list_kept_prompts(proto::ListKeptPromptsRequest {}).await)?;
+    let told = answer(client.list_kept_prompts(proto::ListKeptPromptsRequest { languages }).await)?;
     let one = |kept: proto::KeptPrompt| KeptPrompt {
         prompt: kept.prompt.map(Prompt::from),
         person_id: some_text(kept.person_id),
     };
-    Ok(Json(Kept { prompts: told.prompts.into_iter().map(one).collect() }))
+    Ok(spoken(told.language, Kept { prompts: told.prompts.into_iter().map(one).collect() }))
 }
 
 /// What was done with a prompt.

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
-use http::header::{ETAG, LINK, LOCATION};
+use http::header::{CONTENT_LANGUAGE, ETAG, LINK, LOCATION, VARY};
 use http::{HeaderValue, StatusCode, Uri};
 use serde::Serialize;
 
@@ -32,6 +32,14 @@ pub(super) fn page<T: Serialize>(uri: &Uri, next_cursor: &str, body: T) -> Respo
         let link = format!("<{}?{query}cursor={next_cursor}>; rel=\"next\"", uri.path());
         response.headers_mut().extend(header(link).map(|link| (LINK, link)));
     }
+    response
+}
+
+/// Something in the language of this tag, which was chosen by what the request would like.
+pub(super) fn spoken<T: Serialize>(language: String, body: T) -> Response {
+    let mut response = Json(body).into_response();
+    response.headers_mut().extend(header(language).map(|language| (CONTENT_LANGUAGE, language)));
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept-language"));
     response
 }
 

@@ -17,9 +17,11 @@ use crate::state::Gateway;
 
 mod change;
 mod flaw;
+mod languages;
 mod value;
 
 pub(super) use change::{Change, Mask};
+pub(super) use languages::Languages;
 pub(super) use value::{Time, flag, number};
 
 /// A JSON body.

@@ -88,7 +88,7 @@ async fn show(
     let mut client = gateway.clients.prompts(caller);
     let (people, hand, kept) =
         tokio::try_join!(everybody(&gateway, caller), deal(&gateway, caller, &asked, day), async {
-            answer(client.list_kept_prompts(ListKeptPromptsRequest {}).await)
+            answer(client.list_kept_prompts(ListKeptPromptsRequest { languages: languages() }).await)
         },)?;
     let said = pairs.iter().find(|(name, _)| name == "said").map_or("", |(_, what)| said(what));
     let shell = Shell::new(&signed_in, Tab::Prompts);
@@ -103,7 +103,7 @@ async fn talk(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let mut client = gateway.clients.prompts(&signed_in.caller);
-    let found = answer(client.get_prompt(GetPromptRequest { id }).await)?;
+    let found = answer(client.get_prompt(GetPromptRequest { id, languages: languages() }).await)?;
     page(&PromptPage { card: Card::new(present(found.prompt)?), asked: Asked::of(&pairs) })
 }
 
@@ -142,8 +142,14 @@ pub(super) async fn deal(
         level: asked.level.map_or(0, Into::into),
         occasion: asked.occasion.map_or(0, Into::into),
         subjects: asked.subjects.iter().map(|subject| (*subject).into()).collect(),
+        languages: languages(),
     };
     answer(gateway.clients.prompts(caller).deal_prompts(request).await)
+}
+
+/// The languages to ask for prompts in. English, until prompts follow the language of the pages.
+fn languages() -> Vec<String> {
+    vec!["en".to_owned()]
 }
 
 impl PromptsPage {

@@ -60,3 +60,19 @@ async fn the_api_offers_what_the_page_does() {
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     assert_eq!(stage.send(call("GET /api/v1/prompts/kept").empty()).await.json()["prompts"], json!([]));
 }
+
+#[tokio::test]
+async fn prompts_come_in_the_language_that_is_wanted_most_and_say_so() {
+    let stage = Stage::new();
+    let token = stage.sign_in().await;
+    for path in ["/api/v1/prompts", "/api/v1/prompts/kept", "/api/v1/prompts/play-laugh"] {
+        let call = || Call::new(&format!("GET {path}")).bearer(&token);
+        let wanted = stage.send(call().header("accept-language", "en;q=0.4, de-AT").empty()).await;
+        assert_eq!((wanted.header("content-language"), wanted.header("vary")), ("de-AT", "accept-language"), "{path}");
+        let unsaid = stage.send(call().empty()).await;
+        assert_eq!((unsaid.header("content-language"), unsaid.header("vary")), ("en", "accept-language"), "{path}");
+    }
+    let dealt = stage.send(Call::new("GET /api/v1/prompts").bearer(&token).header("accept-language", "fr, de").empty());
+    assert_eq!(dealt.await.header("content-language"), "fr");
+    assert_eq!(stage.fakes.known().dealt.clone().expect("dealt").languages, ["fr", "de"], "all of them are handed on");
+}

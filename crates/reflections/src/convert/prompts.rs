@@ -6,7 +6,7 @@ use heartward_proto::reflections::v1 as proto;
 
 use super::{layer, narrowed};
 use crate::domain::Layer;
-use crate::domain::prompt::{Hand, Occasion, Prompt, Subject, Table};
+use crate::domain::prompt::{Hand, Language, Occasion, Prompt, Subject, Table, Words};
 
 /// What cards are asked for, without what the store knows.
 pub(crate) fn table(request: &proto::DealPromptsRequest) -> Result<Table> {
@@ -81,28 +81,35 @@ impl From<Subject> for proto::PromptSubject {
     }
 }
 
-impl From<&Prompt> for proto::Prompt {
-    fn from(prompt: &Prompt) -> Self {
-        Self {
-            id: prompt.id.clone(),
-            level: proto::Layer::from(prompt.level).into(),
-            text: prompt.text.clone(),
-            follow_ups: prompt.follow_ups.to_vec(),
-            listen: prompt.listen.clone(),
-            subjects: prompt.subjects.iter().map(|subject| proto::PromptSubject::from(*subject).into()).collect(),
-        }
+/// The language to answer in.
+pub(crate) fn language(ranges: &[String]) -> Language {
+    Language::lookup(ranges.iter().map(String::as_str))
+}
+
+/// A prompt in a language.
+pub(crate) fn prompt(prompt: &Prompt, language: Language) -> proto::Prompt {
+    let Words { text, follow_ups, listen } = prompt.words(language).clone();
+    proto::Prompt {
+        id: prompt.id.clone(),
+        level: proto::Layer::from(prompt.level).into(),
+        text,
+        follow_ups: follow_ups.to_vec(),
+        listen,
+        subjects: prompt.subjects.iter().map(|subject| proto::PromptSubject::from(*subject).into()).collect(),
     }
 }
 
 /// What was dealt; nothing about somebody who is to be left alone.
-pub(crate) fn dealt(hand: Option<Hand>) -> proto::DealPromptsResponse {
+pub(crate) fn dealt(hand: Option<Hand>, language: Language) -> proto::DealPromptsResponse {
+    let told = language.tag().to_owned();
     let Some(Hand { cards, usual, lighter }) = hand else {
-        return proto::DealPromptsResponse { silent: true, ..Default::default() };
+        return proto::DealPromptsResponse { silent: true, language: told, ..Default::default() };
     };
     proto::DealPromptsResponse {
-        prompts: cards.into_iter().map(Into::into).collect(),
+        prompts: cards.into_iter().map(|card| prompt(card, language)).collect(),
         usual: usual.map_or(0, |usual| proto::Layer::from(usual).into()),
         lighter,
         silent: false,
+        language: told,
     }
 }

@@ -1,6 +1,8 @@
 //! The library of prompts, and how three cards are dealt from it: [`deal()`]. A prompt has the lanes of conversations as
-//! its levels, so that what was asked and what was noted share one scale.
+//! its levels, so that what was asked and what was noted share one scale. What a prompt is stands with its English; other
+//! languages bring words by its id and nothing else, so that it is the same prompt in each.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use heartward_core::{Error, Result};
@@ -9,30 +11,47 @@ use serde::Deserialize;
 use super::Layer;
 
 mod deal;
+mod language;
 #[cfg(test)]
 mod lint;
 
 pub(crate) use deal::{Answer, FORGOTTEN, Hand, LATEST_LANES, Table, deal};
+pub(crate) use language::Language;
+
+/// What is written about a theme.
+struct File {
+    english: &'static str,
+    german: &'static str,
+}
+
+macro_rules! file {
+    ($theme:literal) => {
+        File {
+            english: include_str!(concat!("../../prompts/en/", $theme, ".toml")),
+            german: include_str!(concat!("../../prompts/de/", $theme, ".toml")),
+        }
+    };
+}
 
 /// A theme, with the prompts about it.
-const FILES: [(Theme, &str); 12] = [
-    (Theme::Everyday, include_str!("../../prompts/en/everyday.toml")),
-    (Theme::FoodAndHome, include_str!("../../prompts/en/food-and-home.toml")),
-    (Theme::WorkAndCraft, include_str!("../../prompts/en/work-and-craft.toml")),
-    (Theme::Play, include_str!("../../prompts/en/play.toml")),
-    (Theme::Place, include_str!("../../prompts/en/place.toml")),
-    (Theme::Memory, include_str!("../../prompts/en/memory.toml")),
-    (Theme::People, include_str!("../../prompts/en/people.toml")),
-    (Theme::Change, include_str!("../../prompts/en/change.toml")),
-    (Theme::BodyAndRest, include_str!("../../prompts/en/body-and-rest.toml")),
-    (Theme::Hopes, include_str!("../../prompts/en/hopes.toml")),
-    (Theme::Values, include_str!("../../prompts/en/values.toml")),
-    (Theme::UsTwo, include_str!("../../prompts/en/us-two.toml")),
+const FILES: [(Theme, File); 12] = [
+    (Theme::Everyday, file!("everyday")),
+    (Theme::FoodAndHome, file!("food-and-home")),
+    (Theme::WorkAndCraft, file!("work-and-craft")),
+    (Theme::Play, file!("play")),
+    (Theme::Place, file!("place")),
+    (Theme::Memory, file!("memory")),
+    (Theme::People, file!("people")),
+    (Theme::Change, file!("change")),
+    (Theme::BodyAndRest, file!("body-and-rest")),
+    (Theme::Hopes, file!("hopes")),
+    (Theme::Values, file!("values")),
+    (Theme::UsTwo, file!("us-two")),
 ];
 
 /// Every prompt. A file that cannot be read is left out; a test reads them all.
 static LIBRARY: LazyLock<Vec<Prompt>> =
-    LazyLock::new(|| FILES.into_iter().flat_map(|(theme, text)| read(theme, text).unwrap_or_default()).collect());
+    LazyLock::new(|| FILES.iter().flat_map(|(theme, file)| read(*theme, file).unwrap_or_default()).collect());
 
 /// What a prompt is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,21 +128,38 @@ pub(crate) struct Prompt {
     pub(crate) theme: Theme,
     pub(crate) form: Form,
     pub(crate) occasions: Vec<Occasion>,
+    pub(crate) subjects: Vec<Subject>,
+    english: Words,
+    german: Words,
+}
+
+/// What a prompt says, in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
     pub(crate) text: String,
     /// Where to go from there.
     pub(crate) follow_ups: [String; 2],
     /// A line for who listens.
     pub(crate) listen: String,
-    pub(crate) subjects: Vec<Subject>,
+}
+
+impl Prompt {
+    pub(crate) fn words(&self, language: Language) -> &Words {
+        match language {
+            Language::English => &self.english,
+            Language::German => &self.german,
+        }
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Listed {
     prompt: Vec<Written>,
 }
 
-/// A prompt as it stands in a file.
+/// A prompt as it stands in an English file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -148,21 +184,27 @@ pub(crate) fn find(id: &str) -> Result<&'static Prompt> {
     library().iter().find(|prompt| prompt.id == id).ok_or_else(|| Error::not_found("prompt"))
 }
 
-fn read(theme: Theme, text: &str) -> Result<Vec<Prompt>> {
-    let file: File = toml::from_str(text).map_err(Error::internal)?;
+/// The prompts of a theme. Both files have the same ones.
+fn read(theme: Theme, file: &File) -> Result<Vec<Prompt>> {
+    let listed: Listed = toml::from_str(file.english).map_err(Error::internal)?;
+    let mut translated: BTreeMap<String, Words> = toml::from_str(file.german).map_err(Error::internal)?;
     let prompt = |written: Written| {
         let level = written.level.checked_sub(1).and_then(|at| Layer::ALL.get(at));
+        let german = translated.remove(&written.id);
         Ok(Prompt {
             level: *level.ok_or_else(|| Error::internal("a level is 1 to 5"))?,
+            german: german.ok_or_else(|| Error::internal(format!("no German for {}", written.id)))?,
             id: written.id,
             theme,
             form: written.form,
             occasions: written.settings,
-            text: written.text,
-            follow_ups: written.follow_ups,
-            listen: written.listen,
             subjects: written.flags,
+            english: Words { text: written.text, follow_ups: written.follow_ups, listen: written.listen },
         })
     };
-    file.prompt.into_iter().map(prompt).collect()
+    let prompts = listed.prompt.into_iter().map(prompt).collect::<Result<_>>()?;
+    match translated.keys().next() {
+        Some(id) => Err(Error::internal(format!("no English for {id}"))),
+        None => Ok(prompts),
+    }
 }

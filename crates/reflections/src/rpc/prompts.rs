@@ -21,13 +21,16 @@ impl PromptsService for Reflections {
         let caller = caller(&request)?;
         let table = convert::table(request.get_ref()).map_err(status)?;
         let hand = self.deal(&caller, table).await.map_err(status)?;
-        Ok(Response::new(convert::dealt(hand)))
+        Ok(Response::new(convert::dealt(hand, convert::language(&request.get_ref().languages))))
     }
 
     async fn get_prompt(&self, request: Request<GetPromptRequest>) -> Result<Response<GetPromptResponse>, Status> {
         caller(&request)?;
-        let prompt = prompt::find(&request.get_ref().id).map_err(status)?;
-        Ok(Response::new(GetPromptResponse { prompt: Some(prompt.into()) }))
+        let GetPromptRequest { id, languages } = request.get_ref();
+        let prompt = prompt::find(id).map_err(status)?;
+        let language = convert::language(languages);
+        let told = Some(convert::prompt(prompt, language));
+        Ok(Response::new(GetPromptResponse { prompt: told, language: language.tag().to_owned() }))
     }
 
     async fn answer_prompt(
@@ -63,10 +66,12 @@ impl PromptsService for Reflections {
         request: Request<ListKeptPromptsRequest>,
     ) -> Result<Response<ListKeptPromptsResponse>, Status> {
         let kept = self.kept_prompts(&caller(&request)?).await.map_err(status)?;
+        let language = convert::language(&request.get_ref().languages);
         let told = |(prompt, person): (&prompt::Prompt, Option<heartward_core::PersonId>)| KeptPrompt {
-            prompt: Some(prompt.into()),
+            prompt: Some(convert::prompt(prompt, language)),
             person_id: person.map(|person| person.to_string()).unwrap_or_default(),
         };
-        Ok(Response::new(ListKeptPromptsResponse { prompts: kept.into_iter().map(told).collect() }))
+        let prompts = kept.into_iter().map(told).collect();
+        Ok(Response::new(ListKeptPromptsResponse { prompts, language: language.tag().to_owned() }))
     }
 }

@@ -27,7 +27,7 @@ async fn answer(life: &Life, me: &Caller, prompt_id: &str, person_id: &str, answ
 }
 
 async fn kept(life: &Life, me: &Caller) -> Vec<KeptPrompt> {
-    life.prompts(me).list_kept_prompts(ListKeptPromptsRequest {}).await.expect("a list").into_inner().prompts
+    life.prompts(me).list_kept_prompts(ListKeptPromptsRequest::default()).await.expect("a list").into_inner().prompts
 }
 
 #[tokio::test]
@@ -75,6 +75,38 @@ async fn what_is_kept_or_skipped_is_not_dealt_again_and_is_nobody_else_s_busines
 }
 
 #[tokio::test]
+async fn a_prompt_is_the_same_in_every_language() {
+    let life = Life::new().await;
+    let me = Life::somebody();
+    let german = || vec!["fr".to_owned(), "de-CH".to_owned()];
+    let hand = deal(&life, &me, DealPromptsRequest::default()).await.expect("cards");
+    let asked = DealPromptsRequest { languages: german(), ..DealPromptsRequest::default() };
+    let hand_in_german = deal(&life, &me, asked).await.expect("cards");
+    assert_eq!((hand.language.as_str(), hand_in_german.language.as_str()), ("en", "de"));
+    let bare = |hand: &DealPromptsResponse| {
+        let words = |prompt: &Prompt| Prompt {
+            text: String::new(),
+            follow_ups: vec![],
+            listen: String::new(),
+            ..prompt.clone()
+        };
+        hand.prompts.iter().map(words).collect::<Vec<_>>()
+    };
+    assert_eq!(bare(&hand), bare(&hand_in_german), "the same cards");
+    assert!(hand.prompts.iter().zip(&hand_in_german.prompts).all(|(one, other)| one.text != other.text));
+
+    let id = hand.prompts[0].id.clone();
+    let asked = GetPromptRequest { id: id.clone(), languages: german() };
+    let alone = life.prompts(&me).get_prompt(asked).await.expect("it").into_inner();
+    assert_eq!((alone.language.as_str(), alone.prompt.as_ref()), ("de", Some(&hand_in_german.prompts[0])));
+    answer(&life, &me, &id, "", PromptAnswer::Kept).await;
+    let asked = ListKeptPromptsRequest { languages: german() };
+    let list = life.prompts(&me).list_kept_prompts(asked).await.expect("a list").into_inner();
+    assert_eq!((list.language.as_str(), list.prompts[0].prompt.as_ref()), ("de", alone.prompt.as_ref()));
+    assert_eq!(kept(&life, &me).await[0].prompt.as_ref(), Some(&hand.prompts[0]), "kept once, for every language");
+}
+
+#[tokio::test]
 async fn nothing_is_suggested_about_who_is_to_be_left_alone() {
     let life = Life::new().await;
     let me = Life::somebody();
@@ -94,7 +126,7 @@ async fn a_foreign_person_looks_like_nobody_and_bad_input_is_named() {
         (status.code(), status.message().to_owned())
     };
     assert_eq!(look(theirs).await, look(PersonId::generate()).await);
-    let unheard = life.prompts(&me).get_prompt(GetPromptRequest { id: "play-nothing".into() }).await;
+    let unheard = life.prompts(&me).get_prompt(GetPromptRequest { id: "play-nothing".into(), languages: vec![] }).await;
     assert_eq!(rpc::error(unheard.expect_err("no such prompt")).kind(), Kind::NotFound);
     let today = life.prompts(&me).deal_prompts(DealPromptsRequest { day: "today".into(), ..Default::default() }).await;
     assert_eq!(fault(today), "day");

@@ -19,6 +19,11 @@ fn prompt(id: &str) -> Prompt {
     }
 }
 
+/// It speaks whatever is wanted most.
+fn language(languages: &[String]) -> String {
+    languages.first().cloned().unwrap_or_else(|| "en".to_owned())
+}
+
 #[async_trait]
 impl PromptsService for Fakes {
     async fn deal_prompts(
@@ -27,14 +32,17 @@ impl PromptsService for Fakes {
     ) -> Result<Response<DealPromptsResponse>, Status> {
         let asked = request.into_inner();
         let usual = if asked.level == 0 { Layer::Ideas.into() } else { 0 };
+        let language = language(&asked.languages);
         self.known().dealt = Some(asked);
         let prompts = vec![prompt("play-laugh")];
-        Ok(Response::new(DealPromptsResponse { prompts, usual, lighter: false, silent: false }))
+        Ok(Response::new(DealPromptsResponse { prompts, usual, lighter: false, silent: false, language }))
     }
 
     async fn get_prompt(&self, request: Request<GetPromptRequest>) -> Result<Response<GetPromptResponse>, Status> {
-        match request.into_inner().id.as_str() {
-            "play-laugh" => Ok(Response::new(GetPromptResponse { prompt: Some(prompt("play-laugh")) })),
+        let GetPromptRequest { id, languages } = request.into_inner();
+        let language = language(&languages);
+        match id.as_str() {
+            "play-laugh" => Ok(Response::new(GetPromptResponse { prompt: Some(prompt("play-laugh")), language })),
             _ => Err(no("prompt")),
         }
     }
@@ -57,11 +65,12 @@ impl PromptsService for Fakes {
 
     async fn list_kept_prompts(
         &self,
-        _: Request<ListKeptPromptsRequest>,
+        request: Request<ListKeptPromptsRequest>,
     ) -> Result<Response<ListKeptPromptsResponse>, Status> {
         let answered = self.known().answered.clone();
         let kept = answered.filter(|answered| answered.answer() == PromptAnswer::Kept);
         let kept = kept.map(|one| KeptPrompt { prompt: Some(prompt(&one.prompt_id)), person_id: one.person_id });
-        Ok(Response::new(ListKeptPromptsResponse { prompts: kept.into_iter().collect() }))
+        let language = language(&request.into_inner().languages);
+        Ok(Response::new(ListKeptPromptsResponse { prompts: kept.into_iter().collect(), language }))
     }
 }
