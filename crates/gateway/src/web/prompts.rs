@@ -147,9 +147,9 @@ pub(super) async fn deal(
     answer(gateway.clients.prompts(caller).deal_prompts(request).await)
 }
 
-/// The languages to ask for prompts in. English, until prompts follow the language of the pages.
+/// The languages to ask for prompts in: that of the page.
 fn languages() -> Vec<String> {
-    vec!["en".to_owned()]
+    vec![crate::locale().tag().to_owned()]
 }
 
 impl PromptsPage {
