@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -8,8 +8,10 @@ use crate::command::{installed, output, root, say, variable};
 
 /// The one the suite was written for. Fetched rather than kept here: it is not ours, and larger than all our pages.
 const AXE: &str = "4.14.1";
-/// Debian's; a browser without fonts draws nothing.
-const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-core"];
+/// Debian's.
+const PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
+/// What pages are drawn with: the width of a word, and so what scrolls, differs between fonts.
+const FONTS: (&str, &str) = ("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf");
 
 /// What it takes to test the pages in a browser.
 pub(crate) struct Browser {
@@ -37,6 +39,12 @@ impl Browser {
         let driver = || installed("chromedriver");
         if driver().is_none() {
             packages::install(&PACKAGES).with_context(|| format!("this takes {}", PACKAGES.join(", ")))?;
+        }
+        let (fonts, one_of_them) = FONTS;
+        if !Path::new(one_of_them).exists()
+            && let Err(error) = packages::install(&[fonts])
+        {
+            say(&format!("pages are drawn with other fonts than {fonts}: {error:#}"));
         }
         let driver = driver().context("chromedriver was installed and still cannot be found")?;
         Ok(Self { driver, axe: axe()? })
