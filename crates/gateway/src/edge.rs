@@ -1,7 +1,7 @@
 //! What every request passes on its way in, and every response on its way out.
 //!
 //! From the outside in: address, trace, limits, compression, what is left of a body, the language, security headers and problems put into
-//! words, deadlines, panics, too many requests, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
+//! words, too much at once, deadlines, panics, too many requests, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
 
 use std::any::Any;
 use std::time::{Duration, Instant};
@@ -25,7 +25,10 @@ use crate::problem::{Problem, Type};
 use crate::state::Gateway;
 use crate::{address, limits, speech, web};
 
+mod busy;
 mod linger;
+
+pub(crate) use busy::Room;
 
 /// The largest JSON body or form. Imports have a limit of their own.
 const MAX_BODY: usize = 256 * 1024;
@@ -50,6 +53,7 @@ pub(crate) fn guard(routes: Router<Gateway>, gateway: &Gateway) -> Router<Gatewa
         .layer(CatchPanicLayer::custom(panicked))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
+        .layer(middleware::from_fn_with_state(gateway.clone(), busy::admit))
         .layer(middleware::from_fn_with_state(gateway.clone(), finish))
         .layer(middleware::from_fn_with_state(gateway.clone(), speak))
         .layer(middleware::from_fn(linger::linger))

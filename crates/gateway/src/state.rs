@@ -1,3 +1,4 @@
+use std::ops::Deref;
 use std::sync::Arc;
 
 use heartward_core::Clock;
@@ -8,13 +9,17 @@ use crate::address::Proxies;
 use crate::api::archive::Places;
 use crate::clients::Clients;
 use crate::cursor::Cursors;
+use crate::edge::Room;
 use crate::limits::Limits;
 use crate::session::Sessions;
 use crate::{Config, Deps, LastBackup, csrf};
 
-/// What every handler may ask for: axum's state.
+/// What every handler may ask for: axum's state, of which each layer and each handler gets a copy.
 #[derive(Clone)]
-pub(crate) struct Gateway {
+pub(crate) struct Gateway(Arc<Parts>);
+
+/// What the gateway consists of.
+pub(crate) struct Parts {
     /// The three services.
     pub(crate) clients: Clients,
     /// Who is signed in.
@@ -39,11 +44,21 @@ pub(crate) struct Gateway {
     pub(crate) cursors: Cursors,
     /// How many archives may be taken in at once.
     pub(crate) imports: Places,
+    /// How many requests may be under way at once.
+    pub(crate) room: Room,
+}
+
+impl Deref for Gateway {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Gateway {
     pub(crate) fn new(config: &Config, deps: Deps) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             clients: Clients::new(deps.profiles, deps.reflections, deps.reminders),
             sessions: Sessions::new(),
             clock: deps.clock,
@@ -56,7 +71,8 @@ impl Gateway {
             limits: Limits::new(config.requests_per_minute),
             cursors: Cursors::new(deps.cursor_key),
             imports: Places::new(),
-        }
+            room: Room::new(),
+        }))
     }
 
     /// Whether people reach it over https, so that cookies may be bound to that.

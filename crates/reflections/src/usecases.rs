@@ -1,6 +1,6 @@
 use chrono::{DateTime, Months, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use heartward_core::{Caller, Clock, ConversationId, Error, Page, PersonId, Result};
+use heartward_core::{Caller, Clock, ConversationId, Error, Kind, Page, PersonId, Result};
 use heartward_platform::requests::{self, Request};
 use heartward_platform::{DataKey, Db, Tx, Vault, outbox};
 
@@ -57,31 +57,40 @@ impl Reflections {
         request: Option<Request>,
     ) -> Result<Conversation> {
         let key = self.vault.key(caller).await?;
-        let mut tx = self.db.read(caller).await?;
+        let mut tx = self.db.begin(caller).await?;
         if let Some(made) = requests::made_before(&mut tx, request.as_ref()).await? {
             return get(&mut tx, &key, made.into()).await;
         }
         let strangers = store::strangers(&mut tx, &content.people).await?;
-        drop(tx);
-        self.people.require(caller, &strangers).await?;
-
-        let now = self.clock.now();
-        let mut tx = self.db.begin(caller).await?;
-        let all = store::lock_account(&mut tx).await?;
-        // Under the lock: the same request may have come twice at once.
-        if let Some(made) = requests::made_before(&mut tx, request.as_ref()).await? {
-            return get(&mut tx, &key, made.into()).await;
+        if !strangers.is_empty() {
+            drop(tx);
+            self.people.require(caller, &strangers).await?;
+            tx = self.db.begin(caller).await?;
         }
-        let mut ledger = concerned(&mut tx, all, &[&content]).await?;
+        let now = tx.now().await?;
         let conversation = Conversation::log(content, now);
+        match requests::remember(&mut tx, request.as_ref(), conversation.id.uuid(), now).await {
+            // The same request came twice at once, and the other one was quicker.
+            Err(error) if error.kind() == Kind::Conflict => return self.logged(caller, &key, request.as_ref()).await,
+            remembered => remembered?,
+        }
+        // The lock comes last: from there on everybody waits who writes for the same account.
+        store::insert(&mut tx, &key, &conversation).await?;
+        let all = store::lock_account(&mut tx).await?;
+        let mut ledger = concerned(&mut tx, all, &[&conversation.content]).await?;
         let event = convert::logged(&conversation, &ledger, now);
         ledger.add(&conversation);
-        store::insert(&mut tx, &key, &conversation).await?;
         store::save_ledger(&mut tx, &ledger).await?;
-        requests::remember(&mut tx, request.as_ref(), conversation.id.uuid(), now).await?;
         outbox::record(&mut tx, conversation.id.uuid(), conversation.version, &event).await?;
         tx.commit().await?;
         Ok(conversation)
+    }
+
+    /// What a request made that is committed by now.
+    async fn logged(&self, caller: &Caller, key: &DataKey, request: Option<&Request>) -> Result<Conversation> {
+        let mut tx = self.db.read(caller).await?;
+        let made = requests::made_before(&mut tx, request).await?;
+        get(&mut tx, key, made.ok_or_else(|| Error::not_found("conversation"))?.into()).await
     }
 
     /// One conversation.

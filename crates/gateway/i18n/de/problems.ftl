@@ -30,6 +30,7 @@ problem-limited-detail = Das war zu oft. Bitte warte ein wenig.
 problem-internal = Bei uns ist etwas schiefgegangen
 problem-unavailable = Gerade nicht da
 problem-unavailable-detail = Etwas, das Heartward braucht, ist gerade nicht da. Bitte versuch es noch einmal.
+problem-busy = Gerade fragen viele zugleich. Versuch es gleich noch einmal.
 problem-invalid-whole = Etwas in der Anfrage stimmt nicht. Nichts wurde geändert.
 problem-malformed-whole = Die Anfrage lässt sich nicht lesen. Nichts wurde geändert.
 problem-internal-whole = Bei uns ist etwas schiefgegangen.

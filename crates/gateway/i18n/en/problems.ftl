@@ -30,6 +30,7 @@ problem-limited-detail = That was too often. Please wait a little.
 problem-internal = Something went wrong on our side
 problem-unavailable = Away for the moment
 problem-unavailable-detail = Something Heartward needs is not there for the moment. Please try again.
+problem-busy = Many are asking at once. Please try again in a moment.
 problem-invalid-whole = Something in the request is not right. Nothing was changed.
 problem-malformed-whole = The request cannot be read. Nothing was changed.
 problem-internal-whole = Something went wrong on our side.

@@ -1,5 +1,10 @@
+use std::convert::Infallible;
+
+use axum::body::Body;
 use http::StatusCode;
 use serde_json::json;
+use tokio::task::JoinSet;
+use tower::ServiceExt as _;
 
 use crate::support::{Call, Stage};
 
@@ -127,4 +132,27 @@ async fn requests_are_measured_by_their_route_and_never_by_what_was_asked_for() 
     assert!(told.iter().all(|(found, _)| !found.contains(&id) && !found.contains("farah") && !found.contains("ADA")));
     let active = stage.world.measured("http_server_active_requests");
     assert_eq!(active.iter().map(|(_, active)| active.round()).collect::<Vec<_>>(), [0.0]);
+}
+
+#[tokio::test]
+async fn whoever_comes_when_there_is_no_room_hears_when_to_come_back() {
+    let stage = Stage::new();
+    let mut under_way = JoinSet::new();
+    let never = || Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>());
+    for _ in 0..128 {
+        let slow = Call::new("POST /api/v1/session").header("content-type", "application/json").body(never());
+        under_way.spawn(stage.app.clone().oneshot(slow));
+    }
+    for _ in 0..128 {
+        tokio::task::yield_now().await;
+    }
+    let refused = stage.send(Call::new("GET /api/v1/people").empty()).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "2"));
+    assert_eq!(refused.json()["detail"], "Many are asking at once. Please try again in a moment.");
+    let page = stage.send(Call::new("GET /sign-in").header("cookie", "heartward-language=de").empty()).await;
+    assert!(page.text.contains("Gerade fragen viele zugleich."), "{page:?}");
+    assert_eq!(stage.send(Call::new("GET /healthz").empty()).await.status, StatusCode::OK);
+
+    under_way.shutdown().await;
+    assert_eq!(stage.send(Call::new("GET /api/v1/people").empty()).await.status, StatusCode::UNAUTHORIZED);
 }

@@ -1,6 +1,6 @@
 use std::str::FromStr as _;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use heartward_core::{Caller, Result, Secret};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -13,6 +13,9 @@ const PROTECT: &str = include_str!("../../migrations/postgres/protect.sql");
 
 /// How long what changes a schema may wait for others: for services that start at once, and for open transactions.
 const PATIENCE_OF_CHANGES: &str = "60000";
+
+/// How long an answer of a connection says that it is alive.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// A schema of a PostgreSQL server, and the roles that transactions act in there.
 #[derive(Clone)]
@@ -65,6 +68,17 @@ impl Postgres {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(PATIENCE)
+            // One that answered a moment ago, when it was let go, is not asked again: that would cost each transaction a
+            // round trip.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > FRESH {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .after_release(|connection, _| Box::pin(released(connection)))
             .connect_with(options)
             .await?;

@@ -18,6 +18,8 @@ pub struct Tx {
     clock: Clock,
     announced: Arc<Notify>,
     measures: Arc<Measures>,
+    /// What the database said when it was asked for the time.
+    now: Option<DateTime<Utc>>,
     /// Whether events were recorded, which the relay is told of after the commit.
     pub(crate) announces: bool,
 }
@@ -62,7 +64,7 @@ impl Tx {
         announced: Arc<Notify>,
         measures: Arc<Measures>,
     ) -> Self {
-        Self { conn, caller, clock, announced, measures, announces: false }
+        Self { conn, caller, clock, announced, measures, now: None, announces: false }
     }
 
     /// A statement begins, for [`on!`](crate::on).
@@ -94,16 +96,20 @@ impl Tx {
         Ok(())
     }
 
-    /// The time that decides what is due: the database's own, so that servers with different clocks agree.
-    /// (One process has one clock; and a test's clock goes before both.)
+    /// The time that decides what is due: the database's own, so that servers with different clocks agree. A transaction
+    /// has one time, that of when it first asked. (One process has one clock; and a test's clock goes before both.)
     pub async fn now(&mut self) -> Result<DateTime<Utc>> {
-        match &mut self.conn {
-            Conn::Postgres(tx) if !self.clock.is_manual() && !planted::is(Bug::LocalClock) => {
-                let now = sqlx::query_scalar("select clock_timestamp()");
-                answered(async { sql(now.fetch_one(&mut **tx).await) }).await
-            }
-            _ => Ok(self.clock.now()),
+        let Conn::Postgres(tx) = &mut self.conn else { return Ok(self.clock.now()) };
+        if self.clock.is_manual() || planted::is(Bug::LocalClock) {
+            return Ok(self.clock.now());
         }
+        if let Some(now) = self.now {
+            return Ok(now);
+        }
+        let now = sqlx::query_scalar("select clock_timestamp()");
+        let now = answered(async { sql(now.fetch_one(&mut **tx).await) }).await?;
+        self.now = Some(now);
+        Ok(now)
     }
 
     /// Makes it so. On `Ok` it survives a crash of this process, of the database and of the machine.
