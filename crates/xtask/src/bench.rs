@@ -12,10 +12,17 @@ mod growth;
 #[cfg(feature = "bench")]
 mod measure;
 mod options;
+mod page;
+
+/// Where the figures of the last run are, unless they were wanted elsewhere.
+const JSON: &str = "target/bench.json";
 
 pub(crate) fn run(args: &[&str]) -> Result<()> {
     if let ["growth"] = args {
         return growth::run();
+    }
+    if let ["page"] = args {
+        return page::write();
     }
     let options = options::Options::parse(args)?;
     #[cfg(feature = "bench")]

@@ -48,7 +48,19 @@ impl Ask {
 
 impl Connection {
     pub(crate) async fn open(address: SocketAddr, token: Option<&str>) -> Result<Self> {
-        let stream = TcpStream::connect(address).await.with_context(|| format!("cannot reach {address}"))?;
+        Self::over(TcpStream::connect(address).await, address, token).await
+    }
+
+    /// The same from an address of this machine that not everybody else comes from.
+    #[cfg(feature = "bench")]
+    pub(crate) async fn open_from(own: std::net::Ipv4Addr, address: SocketAddr) -> Result<Self> {
+        let socket = tokio::net::TcpSocket::new_v4()?;
+        socket.bind((own, 0).into())?;
+        Self::over(socket.connect(address).await, address, None).await
+    }
+
+    async fn over(stream: std::io::Result<TcpStream>, address: SocketAddr, token: Option<&str>) -> Result<Self> {
+        let stream = stream.with_context(|| format!("cannot reach {address}"))?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         let mut driver = JoinSet::new();

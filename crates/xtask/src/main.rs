@@ -17,6 +17,7 @@ mod dashboards;
 mod fuzz;
 mod lint;
 mod observe;
+mod page;
 mod screenshots;
 mod servers;
 mod test;
@@ -30,6 +31,7 @@ cargo xtask bench [OPTIONS]  speed and size of the release build, beside Postgre
 cargo xtask chaos [OPTIONS]  kills, pauses and cuts off what runs, and looks whether all that was promised is there
 cargo xtask dashboards       writes the boards of deploy/grafana anew
 cargo xtask observe          every query of boards and alerts against a Prometheus that watches the running system
+cargo xtask bench page       writes the figures of the last bench into deploy/PERFORMANCE.md
 cargo xtask bench growth     reading, logging and reminding with 1,000 and with 1,000,000 records
 
 ARGS go to cargo test: `cargo xtask test -- -p heartward-reminders`.

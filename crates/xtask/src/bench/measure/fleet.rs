@@ -32,7 +32,7 @@ const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a
 pub(super) struct Plan {
     program: PathBuf,
     /// Where the processes run and leave what they write.
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// Where the gateway will be.
     pub(super) address: SocketAddr,
     /// The arguments of each process.

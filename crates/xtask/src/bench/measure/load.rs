@@ -42,11 +42,12 @@ pub(super) struct Outcome {
     pub(super) first_error: Option<String>,
 }
 
-/// Keeps all connections busy for some time; returns what came of it, and how long it really took.
-pub(super) async fn run(account: &Arc<Account>, work: Work, time: Duration) -> Result<(Outcome, Duration)> {
+/// Keeps all connections busy for some time, each with an account if there are enough of them; returns what came of it,
+/// and how long it really took.
+pub(super) async fn run(accounts: &[Arc<Account>], work: Work, time: Duration) -> Result<(Outcome, Duration)> {
     let mut workers = JoinSet::new();
     let begun = Instant::now();
-    for number in 0..CONNECTIONS {
+    for (number, account) in (0..CONNECTIONS).zip(accounts.iter().cycle()) {
         let connection = account.connect().await?;
         // No run may repeat another one's requests.
         let run = SystemTime::UNIX_EPOCH.elapsed()?.subsec_nanos();
@@ -104,7 +105,7 @@ async fn worker(
 }
 
 /// A conversation with one of the people, at some time of a year ago.
-fn log(account: &Account, dice: &mut Dice) -> Ask {
+pub(super) fn log(account: &Account, dice: &mut Dice) -> Ask {
     let body = json!({
         "person_ids": [dice.one_of(&account.people)],
         "occur_time": format!("2025-{:02}-{:02}T{:02}:{:02}:{:02}Z",

@@ -42,6 +42,8 @@ pub(super) struct Ratio {
     pub(super) of: &'static str,
     pub(super) to: &'static str,
     pub(super) value: f64,
+    /// What it should be at least.
+    pub(super) goal: Option<f64>,
 }
 
 impl Report {
@@ -90,48 +92,52 @@ impl Report {
         if !self.ratios.is_empty() {
             writeln!(text)?;
         }
-        for Ratio { of, to, value } in &self.ratios {
-            writeln!(text, "{value:>5.2} x  {of}  /  {to}")?;
+        for Ratio { of, to, value, goal } in &self.ratios {
+            let goal = goal.map(|goal| format!("  (goal: {goal:.2})")).unwrap_or_default();
+            writeln!(text, "{value:>5.2} x  {of}  /  {to}{goal}")?;
         }
         Ok(text)
     }
 
-    /// As JSON, each figure with its unit.
+    /// As JSON: times in milliseconds, rates a second, shares of the processors in percent.
     pub(super) fn save(&self, path: &Path) -> Result<()> {
         let Machine { cores, memory_mib, cpu, kernel, filesystem, commit, load_average } = &self.machine;
         let settings: serde_json::Map<String, Value> =
             self.settings.iter().map(|(name, setting)| ((*name).to_owned(), json!(setting))).collect();
-        let sizes = self.sizes.iter().map(|Figure { name, value, unit }| figure(name, *value, unit));
-        let rates = self.rates.iter().flat_map(|rate| {
-            let Shares { heartward, load, rest } = rate.shares;
-            let latencies = [("p50", rate.p50_ms), ("p99", rate.p99_ms)];
-            let latencies = latencies.into_iter().filter_map(|(name, ms)| Some((name, ms?, "ms")));
-            [("rate", rate.per_second, "1/s"), ("errors", f64::from(rate.errors), "requests")]
-                .into_iter()
-                .chain(latencies)
-                .chain([
-                    ("heartward's share of the processors", heartward, "%"),
-                    ("bench's share of the processors", load, "%"),
-                    ("everybody else's share of the processors", rest, "%"),
-                    ("load average at the start", rate.load_average, "processes"),
-                ])
-                .map(|(what, value, unit)| figure(&format!("{}: {what}", rate.name), value, unit))
-        });
-        let ratios = self.ratios.iter().map(|Ratio { of, to, value }| figure(&format!("{of} / {to}"), *value, "1"));
+        let sizes: Vec<Value> = self.sizes.iter().map(Figure::json).collect();
+        let rates: Vec<Value> = self.rates.iter().map(Rate::json).collect();
+        let ratios: Vec<Value> = self.ratios.iter().map(Ratio::json).collect();
         let report = json!({
             "machine": {
                 "cores": cores, "memory_mib": memory_mib.round(), "cpu": cpu, "kernel": kernel, "filesystem": filesystem,
                 "load_average": load_average,
             },
-            "commit": commit,
-            "settings": settings,
-            "figures": sizes.chain(rates).chain(ratios).collect::<Vec<_>>(),
+            "commit": commit, "settings": settings, "sizes": sizes, "rates": rates, "ratios": ratios,
         });
         let text = serde_json::to_string_pretty(&report)? + "\n";
         std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
     }
 }
 
-fn figure(name: &str, value: f64, unit: &str) -> Value {
-    json!({ "name": name, "value": value, "unit": unit })
+impl Figure {
+    fn json(&self) -> Value {
+        json!({ "name": self.name, "value": self.value, "unit": self.unit })
+    }
+}
+
+impl Rate {
+    fn json(&self) -> Value {
+        let Shares { heartward, load, rest } = self.shares;
+        json!({
+            "name": self.name, "per_second": self.per_second, "p50_ms": self.p50_ms, "p99_ms": self.p99_ms,
+            "errors": self.errors, "processors": { "heartward": heartward, "bench": load, "rest": rest },
+            "load_average": self.load_average,
+        })
+    }
+}
+
+impl Ratio {
+    fn json(&self) -> Value {
+        json!({ "of": self.of, "to": self.to, "value": self.value, "goal": self.goal })
+    }
 }

@@ -12,12 +12,11 @@ use super::campaign::Outcome;
 use super::{Place, planted};
 use crate::chaos::options::Mode;
 use crate::chaos::row::{ALL, Row};
-use crate::command::{output, root, say};
+use crate::command::{output, say};
+use crate::page;
 
 /// Where people read it.
 const PAGE: &str = "deploy/RELIABILITY.md";
-/// What of the page is written by us stands between these.
-const MARKS: [&str; 2] = ["<!-- written by `cargo xtask chaos page` -->", "<!-- to here -->"];
 
 /// What one row came to, in one way to put the system together.
 #[derive(Debug, Clone)]
@@ -202,12 +201,7 @@ pub(super) fn page(place: &Place) -> Result<()> {
         writeln!(table, "{}", record.line())?;
     }
     write!(table, "\n{}", planted::table(place)?)?;
-    let path = root().join(PAGE);
-    let page = fs::read_to_string(&path).with_context(|| PAGE.to_owned())?;
-    let [begin, end] = MARKS;
-    let (before, rest) = page.split_once(begin).with_context(|| format!("{PAGE} lacks its marks"))?;
-    let (_, after) = rest.split_once(end).with_context(|| format!("{PAGE} lacks its marks"))?;
-    fs::write(&path, format!("{before}{begin}\n\n{table}\n{end}{after}"))?;
+    page::write(PAGE, "chaos page", &table)?;
     say(&format!("{} rows are in {PAGE}", records.len()));
     Ok(())
 }
