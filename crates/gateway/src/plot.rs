@@ -7,6 +7,8 @@
 use askama::Template;
 use chrono::NaiveDate;
 
+use crate::speech::attribute;
+
 mod calendar;
 mod circles;
 mod course;
@@ -76,8 +78,18 @@ struct Dot {
     ring: bool,
 }
 
-/// The lanes, from small talk to heart-to-heart.
-const LANES: [&str; 5] = ["Passing", "Catching up", "Ideas", "Feelings", "Heart-to-heart"];
+/// How many lanes there are.
+const LANES: usize = 5;
+
+/// The name of a lane as a drawing has room for it: in lines where that is slim.
+fn names(width: Width, lane: usize) -> Vec<&'static str> {
+    let form = if width == Width::Slim { "broken" } else { "short" };
+    attribute(LAYERS[lane], form).unwrap_or_default().split('/').collect()
+}
+
+/// The messages that name the lanes.
+const LAYERS: [&str; LANES] =
+    ["layer-passing", "layer-catching-up", "layer-ideas", "layer-feelings", "layer-heart-to-heart"];
 
 /// A name as far as there is room for it, in characters. Tables have it whole.
 fn short(name: &str, longest: usize) -> String {

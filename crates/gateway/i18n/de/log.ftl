@@ -61,3 +61,13 @@ in-a-larger-group = in einer größeren Gruppe
 some-tension = etwas Spannung
 ran-dry = irgendwann nichts mehr zu sagen
 all-in-all = alles in allem { $band }
+
+# A conversation that was noted
+log-a-talk = Ein Gespräch notieren
+conversation-title = Ein Gespräch
+conversation-with = Ein Gespräch mit { $names }
+conversation-band = Alles in allem: { $band }.
+conversation-leave = Lassen, wie es war
+conversation-delete = Dieses Gespräch löschen
+conversation-for-good = Es geht für immer, mit allem, was daraus berechnet wurde.
+conversation-delete-now = Löschen

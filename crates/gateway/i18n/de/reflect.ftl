@@ -85,10 +85,8 @@ reflect-earlier = Frühere
 # Day by day
 days-title = Deine Tage
 days-drawing = Deine Check-ins, Tag für Tag
-days-table = Als Tabelle zeigen
 days-day = Tag
 days-heavy = Wie schwer
-days-rule = Wie das zustande kommt
 days-rule-words = Jeder Tag zeigt, was du an ihm zuletzt darauf geantwortet hast, wie schwer gerade alles ist. Ein Tag ohne Check-in bleibt leer. Nichts wird gemittelt, und nichts wird hier daraus geschlossen.
 days-few = { $days ->
     [one] An { $days } Tag hast du notiert, wie es dir geht.

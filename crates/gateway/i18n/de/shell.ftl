@@ -17,6 +17,7 @@ skip = Zum Inhalt springen
 foot = Hilfe und mehr
 foot-help = Hilfe, auch für schwere Momente
 foot-about = Über Heartward
+show = Zeigen
 not-noted = nicht notiert
 
 # The choice of a language

@@ -27,7 +27,6 @@ offer-postpone = Ein andermal
 offer-rest = Ruhen lassen
 sign-mute = Nicht mehr zeigen
 sign-rests-on = Worauf es beruht
-sign-rule = Wie das zustande kommt
 sign-how-often = Ein Zeichen gilt zwei Wochen lang, bevor es gezeigt wird, und in einer Woche wird höchstens eines gezeigt. Es geht, sobald deine Notizen etwas anderes sagen.
 
 # What was just done

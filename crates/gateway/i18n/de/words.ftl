@@ -2,18 +2,28 @@
 layer-passing = Im Vorübergehen
     .help = Grüße und Absprachen
     .within = im Vorübergehen
+    .short = Nebenbei
+    .broken = Nebenbei
 layer-catching-up = Neuigkeiten
     .help = was so passiert ist
     .within = Neuigkeiten
+    .short = Neuigkeiten
+    .broken = Neuig-/keiten
 layer-ideas = Gedanken
     .help = Ansichten, Pläne, Überzeugungen
     .within = Gedanken
+    .short = Gedanken
+    .broken = Gedanken
 layer-feelings = Gefühle
     .help = wie es wirklich geht
     .within = Gefühle
+    .short = Gefühle
+    .broken = Gefühle
 layer-heart-to-heart = Von Herz zu Herz
     .help = etwas, das du nicht vielen erzählen würdest
     .within = von Herz zu Herz
+    .short = Herz zu Herz
+    .broken = Herz/zu Herz
 
 # LATER
 later-day = Morgen
@@ -56,18 +66,32 @@ initiator-them = Von ihnen
 circle-household = Zuhause
     .help = ihr wohnt zusammen oder teilt ein Leben: Zeit etwa jede Woche
     .within = Zuhause
+    .known = Zuhause
+    .people = Menschen deines Zuhauses
 circle-inner = Innerer Kreis
     .help = Zeit etwa alle zwei Wochen
     .within = innerer Kreis
+    .known = innerer Kreis
+    .people = Menschen deines inneren Kreises
 circle-close = Naher Kreis
     .help = Zeit etwa einmal im Monat
     .within = naher Kreis
+    .known = naher Kreis
+    .people = Menschen deines nahen Kreises
 circle-wider = Weiterer Kreis
     .help = Zeit etwa alle drei Monate
     .within = weiterer Kreis
+    .known = weiterer Kreis
+    .people = Menschen deines weiteren Kreises
 circle-outer = Äußerer Kreis
     .help = keine Angebote
     .within = äußerer Kreis
+    .known = äußerer Kreis
+    .people = Menschen deines äußeren Kreises
+circle-none = Kein Kreis gewählt
+    .help = wähle einen, wenn du magst, und die Angebote beginnen
+    .people = Menschen ohne Kreis
+circle-not-chosen = Nicht gewählt: keine Angebote
 
 # RELATIONSHIPS
 relationship-partner = Partnerschaft
@@ -186,17 +210,22 @@ when-yesterday = Gestern
 when-day = An einem anderen Tag
 
 # Names in a sentence
+not-said = Nicht gesagt
 somebody = jemand
 names = { $most } und { $last }
 
-# Counts
-counted-people = { $count ->
-    [one] { $count } Mensch
-   *[other] { $count } Menschen
-}
+# Counts: by themselves, and after "of", "from" and the like
 counted-talks = { $count ->
     [one] { $count } Gespräch
    *[other] { $count } Gespräche
+}
+of-talks = { $count ->
+    [one] einem Gespräch
+   *[other] { $count } Gesprächen
+}
+of-people = { $count ->
+    [one] einem Menschen
+   *[other] { $count } Menschen
 }
 counted-check-ins = { $count ->
     [one] { $count } Check-in
@@ -229,10 +258,6 @@ counted-cards = { $count ->
 counted-tries = { $count ->
     [one] { $count } Versuch
    *[other] { $count } Versuchen
-}
-counted-days = { $count ->
-    [one] { $count } Tag
-   *[other] { $count } Tage
 }
 counted-minutes = { $count ->
     [one] { $count } Minute

@@ -66,3 +66,7 @@ card-twice = Eine frühere Karte dieser Datei ist über denselben Menschen und s
 
 # Something else than a page sends
 answer-wrong = Wähle eine der Antworten.
+
+# Profiles and the model
+wrong-birthday = Gib wenigstens Tag und Monat an, oder lass alle drei leer.
+wrong-half-life = Gib eine Zahl von Tagen an, 30 bis 120.

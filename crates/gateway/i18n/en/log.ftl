@@ -61,3 +61,13 @@ in-a-larger-group = in a larger group
 some-tension = some tension
 ran-dry = a point with nothing to say
 all-in-all = all in all { $band }
+
+# A conversation that was noted
+log-a-talk = Log a talk
+conversation-title = A conversation
+conversation-with = A conversation with { $names }
+conversation-band = All in all: { $band }.
+conversation-leave = Leave it as it was
+conversation-delete = Delete this conversation
+conversation-for-good = It goes for good, with all that was worked out from it.
+conversation-delete-now = Delete it

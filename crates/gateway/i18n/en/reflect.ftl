@@ -85,10 +85,8 @@ reflect-earlier = Earlier
 # Day by day
 days-title = Your days
 days-drawing = Your check-ins, day by day
-days-table = Show as a table
 days-day = Day
 days-heavy = How heavy
-days-rule = How this is worked out
 days-rule-words = Each day shows the last answer you gave on it to how heavy things are. A day without a check-in stays empty. Nothing is averaged, and nothing is concluded from it here.
 days-few = { $days ->
     [one] You checked in on { $days } day.

@@ -17,6 +17,7 @@ skip = Skip to the page
 foot = Help and more
 foot-help = Help, also for hard moments
 foot-about = About Heartward
+show = Show
 not-noted = not noted
 
 # The choice of a language

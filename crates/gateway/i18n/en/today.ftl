@@ -27,7 +27,6 @@ offer-postpone = Another time
 offer-rest = Let it rest
 sign-mute = Don’t show this again
 sign-rests-on = What it rests on
-sign-rule = How this is worked out
 sign-how-often = A sign holds for two weeks before it is shown, and at most one is shown in a week. It goes as soon as your notes say otherwise.
 
 # What was just done

@@ -2,18 +2,28 @@
 layer-passing = Passing
     .help = hellos and logistics
     .within = passing
+    .short = Passing
+    .broken = Passing
 layer-catching-up = Catching up
     .help = what has been happening
     .within = catching up
+    .short = Catching up
+    .broken = Catching/up
 layer-ideas = Ideas
     .help = views, plans, beliefs
     .within = ideas
+    .short = Ideas
+    .broken = Ideas
 layer-feelings = Feelings
     .help = how things really are
     .within = feelings
+    .short = Feelings
+    .broken = Feelings
 layer-heart-to-heart = Heart-to-heart
     .help = something you would not tell many people
     .within = heart-to-heart
+    .short = Heart-to-heart
+    .broken = Heart-to-/heart
 
 # LATER
 later-day = Tomorrow
@@ -56,18 +66,32 @@ initiator-them = Them
 circle-household = Household
     .help = you live together, or share a life: time about every week
     .within = household
+    .known = household circle
+    .people = your household
 circle-inner = Inner circle
     .help = time about every two weeks
     .within = inner circle
+    .known = inner circle
+    .people = people of your inner circle
 circle-close = Close
     .help = time about once a month
     .within = close
+    .known = close circle
+    .people = people of your close circle
 circle-wider = Wider
     .help = time about every three months
     .within = wider
+    .known = wider circle
+    .people = people of your wider circle
 circle-outer = Outer
     .help = no offers
     .within = outer
+    .known = outer circle
+    .people = people of your outer circle
+circle-none = No circle chosen
+    .help = choose one when you like, and offers begin
+    .people = people without a circle
+circle-not-chosen = Not chosen: no offers
 
 # RELATIONSHIPS
 relationship-partner = Partner
@@ -186,17 +210,22 @@ when-yesterday = Yesterday
 when-day = Another day
 
 # Names in a sentence
+not-said = Not said
 somebody = somebody
 names = { $most } and { $last }
 
-# Counts
-counted-people = { $count ->
-    [one] { $count } person
-   *[other] { $count } people
-}
+# Counts: by themselves, and after "of", "from" and the like
 counted-talks = { $count ->
     [one] { $count } talk
    *[other] { $count } talks
+}
+of-talks = { $count ->
+    [one] { $count } talk
+   *[other] { $count } talks
+}
+of-people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
 }
 counted-check-ins = { $count ->
     [one] { $count } check-in
@@ -229,10 +258,6 @@ counted-cards = { $count ->
 counted-tries = { $count ->
     [one] { $count } try
    *[other] { $count } tries
-}
-counted-days = { $count ->
-    [one] { $count } day
-   *[other] { $count } days
 }
 counted-minutes = { $count ->
     [one] { $count } minute

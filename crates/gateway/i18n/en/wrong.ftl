@@ -66,3 +66,7 @@ card-twice = An earlier card of this file is about the same person and says some
 
 # Something else than a page sends
 answer-wrong = Choose one of the answers.
+
+# Profiles and the model
+wrong-birthday = Give at least the day and the month, or leave all three empty.
+wrong-half-life = Give a number of days, 30 to 120.

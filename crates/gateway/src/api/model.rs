@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::request;
 use crate::clients::{answer, present};
 use crate::problem::Problem;
-use crate::rules::{RULES, Rule};
+use crate::rules::{self, Rule};
 use crate::session::SignedIn;
 use crate::state::Gateway;
 
@@ -24,12 +24,12 @@ struct Model {
     /// The time in which the weight of a conversation halves, in days.
     half_life_days: i32,
     /// The rules that the figures name.
-    rules: [Rule; RULES.len()],
+    rules: [Rule; rules::COUNT],
 }
 
 impl From<proto::Model> for Model {
     fn from(model: proto::Model) -> Self {
-        Self { half_life_days: model.half_life_days, rules: RULES }
+        Self { half_life_days: model.half_life_days, rules: rules::rules() }
     }
 }
 

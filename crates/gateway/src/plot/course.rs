@@ -1,7 +1,8 @@
 use askama::Template;
 use chrono::{Datelike as _, Months, NaiveDate};
 
-use super::{Dot, LANES, Point, Width};
+use super::{Dot, LANES, Point, Width, names};
+use crate::web::words::short_month;
 
 /// How deep conversations went, day by day. The deeper lies lower, and nothing is drawn between the dots: gaps are gaps.
 #[derive(Template)]
@@ -15,7 +16,7 @@ pub(crate) struct Course<'a> {
     left: usize,
     right: usize,
     lanes: Vec<(usize, &'static str)>,
-    months: Vec<(usize, String)>,
+    months: Vec<(usize, &'static str)>,
     dots: Vec<Dot>,
     radius: usize,
 }
@@ -49,7 +50,7 @@ impl<'a> Course<'a> {
         let right = width.units() - 10;
         let whole = days(since, until).max(1);
         let x = |date: NaiveDate| left + 10 + days(since, date) * (right - left - 20) / whole;
-        let inside = points.iter().filter(|point| (since..=until).contains(&point.date) && point.lane < LANES.len());
+        let inside = points.iter().filter(|point| (since..=until).contains(&point.date) && point.lane < LANES);
         let dots = inside.map(|point| Dot {
             x: x(point.date),
             y: middle(point.lane),
@@ -62,14 +63,11 @@ impl<'a> Course<'a> {
             description,
             class: width.class(),
             width: width.units(),
-            height: LANES.len() * LANE + 26,
+            height: LANES * LANE + 26,
             left,
             right,
-            lanes: LANES.into_iter().enumerate().map(|(lane, name)| (middle(lane), name)).collect(),
-            months: months(since, until)
-                .step_by(step)
-                .map(|month| (x(month), month.format("%b").to_string()))
-                .collect(),
+            lanes: (0..LANES).map(|lane| (middle(lane), names(Width::Wide, lane)[0])).collect(),
+            months: months(since, until).step_by(step).map(|month| (x(month), short_month(month.month()))).collect(),
             dots: dots.collect(),
             radius,
         }

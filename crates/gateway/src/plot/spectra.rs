@@ -1,7 +1,7 @@
 use askama::Template;
 
-use super::spectrum::{BROKEN, Sizes, grid, grouped, scale};
-use super::{Dot, LANES, Point, Width};
+use super::spectrum::{Sizes, grid, grouped, scale};
+use super::{Dot, LANES, Point, Width, names};
 
 /// Where the conversations with one person lie, as a row among others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) struct Spectra<'a> {
 struct Lane {
     x: usize,
     middle: usize,
-    lines: &'static [&'static str],
+    lines: Vec<&'static str>,
 }
 
 struct Row {
@@ -69,11 +69,10 @@ impl<'a> Spectra<'a> {
             Width::Wide => (140, 0, Sizes { lane: 104, gap: 6, pitch: 12, radius: 4, labels: 26 }),
             Width::Slim => (1, 22, Sizes::of(Width::Slim)),
         };
-        let lanes: Vec<Lane> = (0..LANES.len())
+        let lanes: Vec<Lane> = (0..LANES)
             .map(|lane| {
                 let x = left + lane * sizes.lane + sizes.gap / 2;
-                let lines = if width == Width::Slim { BROKEN[lane] } else { &LANES[lane..=lane] };
-                Lane { x, middle: x + (sizes.lane - sizes.gap) / 2, lines }
+                Lane { x, middle: x + (sizes.lane - sizes.gap) / 2, lines: names(width, lane) }
             })
             .collect();
         let scale = Self::scale(bands);

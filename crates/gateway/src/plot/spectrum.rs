@@ -1,13 +1,9 @@
 use askama::Template;
 
-use super::{Dot, LANES, Point, Width};
+use super::{Dot, LANES, Point, Width, names};
 
 /// Above this many dots in a lane, one dot stands for several conversations.
 const MOST: usize = 120;
-
-/// The names of the lanes, broken to fit a slim lane.
-pub(super) const BROKEN: [&[&str]; 5] =
-    [&["Passing"], &["Catching", "up"], &["Ideas"], &["Feelings"], &["Heart-to-", "heart"]];
 
 /// Where conversations lie between small talk and heart-to-heart: five equal lanes, in each a centred grid of dots in
 /// the order of their dates, so that they can be counted.
@@ -30,7 +26,7 @@ struct Lane {
     x: usize,
     width: usize,
     middle: usize,
-    lines: &'static [&'static str],
+    lines: Vec<&'static str>,
     count: usize,
 }
 
@@ -81,8 +77,7 @@ impl<'a> Spectrum<'a> {
             let x = margin + lane * sizes.lane + sizes.gap / 2;
             let middle = x + (sizes.lane - sizes.gap) / 2;
             let count = of(points, lane).count();
-            let words = if width == Width::Slim { BROKEN[lane] } else { &LANES[lane..=lane] };
-            beds.push(Lane { x, width: sizes.lane - sizes.gap, middle, lines: words, count });
+            beds.push(Lane { x, width: sizes.lane - sizes.gap, middle, lines: names(width, lane), count });
             all.extend(grid(dots, lane, (middle, bed_top + bed_height / 2), &sizes));
         }
         let height = bed_top + bed_height + 44;
@@ -103,7 +98,7 @@ impl<'a> Spectrum<'a> {
 
 /// How many conversations one dot stands for: one, unless a lane would grow too tall.
 pub(super) fn scale(points: &[Point]) -> usize {
-    (0..LANES.len()).map(|lane| of(points, lane).count()).max().unwrap_or(0).div_ceil(MOST).max(1)
+    (0..LANES).map(|lane| of(points, lane).count()).max().unwrap_or(0).div_ceil(MOST).max(1)
 }
 
 fn of(points: &[Point], lane: usize) -> impl Iterator<Item = &Point> {

@@ -19,9 +19,8 @@ impl Locale {
     /// Those that there are catalogues of, each with its own name for itself.
     pub(crate) const ALL: [(Self, &str); 2] = [(Self::En, "English"), (Self::De, "Deutsch")];
 
-    /// Those that people choose from. German is one of them when none of its pages waits any more (the test about words that
-    /// no catalogue has knows which do); until then a cookie shows how far it is.
-    pub(crate) const OFFERED: &[(Self, &str)] = &[Self::ALL[0]];
+    /// Those that people choose from.
+    pub(crate) const OFFERED: &[(Self, &str)] = &Self::ALL;
 
     /// Its tag, as in BCP 47.
     pub(crate) fn tag(self) -> &'static str {

@@ -22,6 +22,7 @@ use crate::problem::Problem;
 use crate::rules::RuleId;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 /// Below this many conversations no pattern is told.
 const ENOUGH: usize = 5;
@@ -110,10 +111,10 @@ impl InsightsPage {
         let shared = shared.filter(|(_, sides)| sides.you + sides.even + sides.them > 0).collect();
         Self {
             shell,
-            said: if asked.said.as_deref() == Some("muted") { "It is not shown again." } else { "" },
+            said: if asked.said.as_deref() == Some("muted") { say("sign-muted") } else { "" },
             sign: known.sign.as_ref().and_then(|told| SignCard::new(told, &Names::of(&known.people), here)),
             spectrum: SpectrumCard::new(&people, &known.points, reach, here),
-            sharing: SharingView::new("Who shared more, with everybody", shared, reach),
+            sharing: SharingView::new(say("insights-sharing-drawing"), shared, reach),
             weeks: WeeksView::new(&known.overview, reach),
             circles: CirclesView::new(&known.overview, &known.people, reach),
             reach: reach.months(),
@@ -140,7 +141,7 @@ impl SpectrumCard {
         let (mut bands, mut rows, mut circle) = (Vec::new(), Vec::new(), None);
         for person in people {
             let Some(points) = by_person.remove(person.id.as_str()) else { continue };
-            let heading = (circle != Some(person.circle)).then(|| circle_name(person.circle));
+            let heading = (circle != Some(person.circle)).then(|| words::circle(person.circle));
             circle = Some(person.circle);
             rows.push(Row {
                 id: person.id.clone(),
@@ -153,13 +154,9 @@ impl SpectrumCard {
         let shown: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         let sentence = sentence(dots, &shown, reach) + &rest(rows.len());
         bands.truncate(DRAWN);
-        let draw = |width| Spectra::draw(&bands, width, "The spectrum of your talks with everybody", &sentence);
+        let draw = |width| Spectra::draw(&bands, width, say("insights-spectrum-drawing"), &sentence);
         Self { drawing: Width::BOTH.map(draw).concat(), scale: Spectra::scale(&bands), rows, sentence }
     }
-}
-
-fn circle_name(circle: i32) -> &'static str {
-    words::of(words::CIRCLES, circle).map_or("No circle chosen", words::Word::label)
 }
 
 /// A dot with a lane that is known here.
@@ -174,16 +171,16 @@ fn sentence(dots: &[SpectrumPoint], shown: &HashSet<&str>, reach: Reach) -> Stri
     let mut seen = HashSet::new();
     let dots = dots.iter().filter(|dot| shown.contains(dot.person_id.as_str()));
     let talks: Vec<_> = dots.filter(|dot| seen.insert(dot.conversation_id.as_str())).collect();
-    let (all, people) = (counted(talks.len(), "counted-talks"), words::people(shown.len()));
+    let told = |key| tell(key).with("people", counted(shown.len(), "of-people")).with("months", months);
     if talks.is_empty() {
-        return format!("Nothing is noted in the last {months} months.");
+        return tell("insights-nothing").with("months", months).to_string();
     }
     if talks.len() < ENOUGH {
-        return format!("{} with {people} noted in the last {months} months.", words::capital(&all));
+        let talks = words::capital(&counted(talks.len(), "counted-talks"));
+        return told("insights-few").with("talks", talks).to_string();
     }
     let deep = talks.iter().filter(|dot| dot.layer >= i32::from(words::LAYERS[3].value)).count();
-    let deep = if deep == 0 { "none".to_owned() } else { deep.to_string() };
-    format!("Of {all} with {people} in the last {months} months, {deep} came to feelings or heart-to-heart.")
+    told("insights-sentence").with("talks", counted(talks.len(), "of-talks")).with("deep", deep).to_string()
 }
 
 #[cfg(test)]

@@ -24,7 +24,9 @@ use crate::csrf::Submitted;
 use crate::plot::{Place, Rings};
 use crate::problem::Problem;
 use crate::session::SignedIn;
+use crate::speech::attribute;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 /// As many people of a circle as are shown before somebody is looked for.
 const SHOWN: usize = 100;
@@ -185,7 +187,7 @@ impl PeoplePage {
             let id = person.id.as_str();
             Row::new(person, insights.get(id).copied(), cadences.get(id).copied(), here)
         };
-        let unchosen = ("none", "No circle chosen", "choose one when you like, and offers begin", 0);
+        let unchosen = ("none", words::circle(0), attribute("circle-none", "help").unwrap_or_default(), 0);
         let circles = words::CIRCLES.iter().map(|word| (word.slug, word.label(), word.help(), i32::from(word.value)));
         let circles = circles.chain([unchosen]).map(|(slug, label, help, number)| {
             let inside = people.iter().filter(|person| person.circle == number && !person.archived);
@@ -217,16 +219,21 @@ impl Row {
         Self {
             id: person.id.clone(),
             name: person.name.clone(),
-            last: last.map_or_else(|| "nothing noted yet".to_owned(), |last| format!("talked {}", here.ago(last))),
-            usual: usual.map_or_else(String::new, |usual| format!("usually {}", usual.label())),
-            next: window.map_or_else(String::new, |(start, end)| format!("next {}", here.window(start, end))),
+            last: last.map_or_else(
+                || say("row-nothing").to_owned(),
+                |last| tell("row-talked").with("ago", here.ago(last)).to_string(),
+            ),
+            usual: usual.map_or_else(String::new, |usual| tell("row-usually").with("band", usual.label()).to_string()),
+            next: window.map_or_else(String::new, |(start, end)| {
+                tell("row-next").with("window", here.window(start, end)).to_string()
+            }),
         }
     }
 }
 
 fn said(what: &str) -> &'static str {
     match what {
-        "added" => "Added.",
+        "added" => say("people-added"),
         _ => "",
     }
 }
@@ -254,9 +261,7 @@ fn rings(people: &[&Person], lately: &[PersonOverview]) -> String {
     if places.len() < FEW {
         return String::new();
     }
-    let about = "You in the middle. On the inner ring your household and inner circle, then those close to you, then the \
-                 others. The fuller a dot, the more talks of just you two in the last three months. The lists below say the same.";
-    Rings::draw(&places, "Your circles", about)
+    Rings::draw(&places, say("rings-title"), say("rings-about"))
 }
 
 async fn known(gateway: &Gateway, caller: &Caller, here: Here) -> Result<Known> {

@@ -21,7 +21,7 @@ use super::prompts::{self, Card};
 use super::reminders::{self, Mine};
 use super::sharing::{Reach, SharingView, overview, sides};
 use super::talk::{Names, Talk};
-use super::words::{self, Here, counted};
+use super::words::{self, Here, Word};
 use super::{Shell, Tab, everybody, page_with, see};
 use crate::clients::{answer, present};
 use crate::convert::{time, timestamp};
@@ -29,6 +29,7 @@ use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 mod closeness;
 mod facts;
@@ -249,13 +250,13 @@ impl PersonPage {
     pub(super) fn new(shell: Shell, asked: &Asked, known: Known, here: Here) -> Self {
         let names = Names::of(&known.people);
         let Known { person, told, cadence, .. } = known;
-        let title = format!("Who shared more, you or {}", person.name);
+        let title = tell("picture-sharing").with("name", &person.name).to_string();
         let shares = known.shares.map(|shares| (person.id.clone(), sides("", shares)));
         let sharing = SharingView::new(&title, shares.into_iter().collect(), asked.reach());
         let figures = Figures::new(&person.name, &told, sharing);
         let insight = told.insight.unwrap_or_default();
         let last = time(insight.last_time)
-            .map_or_else(|| "Nothing noted yet".to_owned(), |last| words::capital(&here.ago(last)));
+            .map_or_else(|| say("person-last-none").to_owned(), |last| words::capital(&here.ago(last)));
         let usual = words::of(words::BANDS, insight.usual_band);
         Self {
             shell,
@@ -263,7 +264,7 @@ impl PersonPage {
             known_as: known_as(&person),
             birthday: birthday(&person),
             last,
-            usual: usual.map_or_else(|| "Not enough noted yet to say".to_owned(), |band| words::capital(band.label())),
+            usual: usual.map_or_else(|| say("person-usual-none").to_owned(), |band| words::capital(band.label())),
             sureness: usual.map_or_else(String::new, |_| sureness(&insight)),
             next: next(&person, &cadence, here),
             figures,
@@ -281,16 +282,17 @@ impl PersonPage {
     }
 }
 
+impl PersonPage {
+    /// Where something about them is.
+    fn path(&self, what: &str) -> String {
+        format!("/people/{}/{what}", self.person.id)
+    }
+}
+
 /// "Friend, inner circle, she/her"; nothing that was not said.
 fn known_as(person: &Person) -> String {
-    let circle = words::label(words::CIRCLES, person.circle);
-    let circle =
-        if circle.is_empty() || circle.ends_with("circle") { circle.to_owned() } else { format!("{circle} circle") };
-    let parts = [
-        words::label(words::RELATIONSHIPS, person.relationship).to_owned(),
-        circle.to_lowercase(),
-        person.pronouns.clone(),
-    ];
+    let circle = words::of(words::CIRCLES, person.circle).map_or("", Word::known);
+    let parts = [words::label(words::RELATIONSHIPS, person.relationship), circle, &person.pronouns];
     words::capital(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
 }
 
@@ -298,38 +300,42 @@ fn known_as(person: &Person) -> String {
 fn birthday(person: &Person) -> String {
     let Some(birthday) = &person.birthday else { return String::new() };
     let month = usize::try_from(birthday.month - 1).ok().and_then(|month| words::months().get(month).copied());
-    let year = birthday.year.map_or_else(String::new, |year| format!(" {year}"));
-    format!("{} {}{year}", birthday.day, month.unwrap_or_default())
+    let key = if birthday.year.is_some() { "date-year" } else { "date" };
+    let date = tell(key).with("day", birthday.day).with("month", month.unwrap_or_default());
+    date.with("year", birthday.year.unwrap_or_default().to_string()).to_string()
 }
 
 /// How sure the usual depth is: "a first impression, from 4 talks".
 fn sureness(insight: &Insight) -> String {
     let confidence = insight.depth.map_or("", |depth| words::label(words::CONFIDENCE, depth.confidence));
-    let talks = counted(usize::try_from(insight.conversations).unwrap_or(0), "counted-talks");
-    if confidence.is_empty() { format!("from {talks}") } else { format!("{confidence}, from {talks}") }
+    let talks = figures::talks(insight.conversations);
+    if confidence.is_empty() {
+        return tell("person-from").with("talks", talks).to_string();
+    }
+    tell("person-sure-from").with("sure", confidence).with("talks", talks).to_string()
 }
 
 /// When the next time of the two would suit, or why none is offered.
 fn next(person: &Person, cadence: &Cadence, here: Here) -> String {
     match (time(cadence.window_start_time), time(cadence.window_end_time)) {
-        _ if person.archived => "No offers: archived".to_owned(),
-        _ if person.reminders_off => "No offers: as you chose".to_owned(),
+        _ if person.archived => say("next-archived").to_owned(),
+        _ if person.reminders_off => say("next-chosen").to_owned(),
         (Some(start), Some(end)) => words::capital(&here.window(start, end)),
-        _ if cadence.resting => "Resting for now".to_owned(),
-        _ => "No offers for now".to_owned(),
+        _ if cadence.resting => say("next-resting").to_owned(),
+        _ => say("next-none").to_owned(),
     }
 }
 
 fn said(what: &str) -> &'static str {
     match what {
-        "saved" => "Saved.",
-        "removed" => "Removed. Nothing of it is kept.",
-        "quiet" => "Kept. Nothing is suggested or said where you do not want it.",
-        "close" => "Noted, for your eyes alone.",
-        "forgotten" => "Forgotten. Nothing of it is kept.",
-        "archived" => "Archived. There are no offers from now on.",
-        "unarchived" => "Back among your people.",
-        "restored" => "Back again.",
+        "saved" => say("saved"),
+        "removed" => say("today-removed"),
+        "quiet" => say("person-said-quiet"),
+        "close" => say("person-said-close"),
+        "forgotten" => say("person-said-forgotten"),
+        "archived" => say("person-said-archived"),
+        "unarchived" => say("person-said-unarchived"),
+        "restored" => say("person-said-restored"),
         _ => "",
     }
 }

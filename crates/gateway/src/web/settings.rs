@@ -16,9 +16,9 @@ use super::{Shell, Tab, everybody, page, page_with, see};
 use crate::clients::{answer, present};
 use crate::csrf::Submitted;
 use crate::problem::Problem;
-use crate::rules::RULES;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+use crate::{say, tell};
 
 pub(super) fn router() -> Router<Gateway> {
     Router::new().route("/settings", get(overview)).route("/settings/model", get(show).post(change))
@@ -120,12 +120,12 @@ impl ModelPage {
         let names = Names::of(people);
         let muted = muted.iter().filter_map(|sign| {
             let kind = words::of(SIGNS, sign.kind)?;
-            let about = if sign.person_id.is_empty() {
-                String::new()
+            let what = if sign.person_id.is_empty() {
+                kind.label().to_owned()
             } else {
-                format!(", with {}", names.get(&sign.person_id).name)
+                let name = names.get(&sign.person_id).name;
+                tell("model-muted-with").with("sign", kind.label()).with("name", name).to_string()
             };
-            let what = format!("{}{about}", kind.label());
             Some(Muted { slug: kind.slug, person_id: sign.person_id.clone(), what })
         });
         Self { shell, said: "", half_life: String::new(), errors: Wrong::default(), muted: muted.collect() }
@@ -134,9 +134,9 @@ impl ModelPage {
 
 fn said(what: &str) -> &'static str {
     match what {
-        "saved" => "Saved. Everything is worked out anew.",
-        "unmuted" => "It may be shown again, when your notes say so.",
-        "muted" => "It is not shown again.",
+        "saved" => say("model-saved"),
+        "unmuted" => say("model-unmuted"),
+        "muted" => say("sign-muted"),
         _ => "",
     }
 }

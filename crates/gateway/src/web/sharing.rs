@@ -6,6 +6,7 @@ use super::words::{Here, counted};
 use crate::clients::answer;
 use crate::plot::{Sharing, Sides, Width};
 use crate::state::Gateway;
+use crate::tell;
 
 /// How many months the plots can reach back.
 pub(crate) const REACHES: [u32; 3] = [3, 6, 12];
@@ -15,7 +16,7 @@ pub(crate) const DRAWN: usize = 40;
 
 /// What to say of a drawing that does not have all of so many people.
 pub(crate) fn rest(people: usize) -> String {
-    if people > DRAWN { format!(" The {DRAWN} nearest are drawn; the table has everybody.") } else { String::new() }
+    if people > DRAWN { format!(" {}", tell("plot-rest").with("drawn", DRAWN)) } else { String::new() }
 }
 
 /// How far back somebody asked to look: 3, 6 or 12 months, and 6 when they ask for nothing of that kind.
@@ -56,15 +57,12 @@ impl SharingView {
         }
         let noted = if rows.len() > 1 {
             // A talk with several people has a row with each.
-            format!("Counted with each person who took part, in the last {} months:", reach.months())
+            tell("sharing-all")
         } else {
-            let talks = counted(you + even + them, "counted-talks");
-            format!("Both sides are noted in {talks} of the last {} months:", reach.months())
+            tell("sharing-one").with("talks", counted(you + even + them, "of-talks"))
         };
-        let rest = rest(rows.len());
-        let sentence = format!(
-            "{noted} you shared more in {you}, it was about even in {even}, and they shared more in {them}.{rest}"
-        );
+        let noted = noted.with("months", reach.months()).with("you", you).with("even", even).with("them", them);
+        let sentence = format!("{noted}{}", rest(rows.len()));
         let sides: Vec<Sides> = rows.iter().take(DRAWN).map(|(_, sides)| sides.clone()).collect();
         let drawing = Width::BOTH.map(|width| Sharing::draw(&sides, width, title, &sentence)).concat();
         Some(Self { sentence, drawing, rows })

@@ -55,7 +55,7 @@ pub(super) struct SignCard {
     pub(super) more: usize,
     /// A place that may help: where, and what it is called.
     pub(super) way: (String, String),
-    pub(super) rule: &'static Rule,
+    pub(super) rule: Rule,
 }
 
 /// A conversation or a check-in that a sign rests on.

@@ -17,10 +17,28 @@ fn every_page_renders_as_it_did() {
     }
 }
 
+/// Pages whose German is looked at; of the others every word is in a catalogue, and of those a snapshot says no more.
+const GERMAN: [&str; 14] = [
+    "today",
+    "log",
+    "sign_in",
+    "reflect",
+    "reminders",
+    "help",
+    "person",
+    "people",
+    "timeline",
+    "conversation",
+    "insights",
+    "model",
+    "settings",
+    "security",
+];
+
 #[test]
 fn german_reads_as_it_did() {
     for (name, html) in Locale::De.within(|| Life::ordinary().pages()) {
-        if ["today", "log", "sign_in", "reflect", "reminders", "help"].contains(&name) {
+        if GERMAN.contains(&name) {
             insta::assert_snapshot!(format!("{name}_de"), html);
         }
     }

@@ -12,13 +12,14 @@ use heartward_proto::reflections::v1::{Conversation, ListConversationsRequest};
 use serde::Deserialize;
 
 use super::talk::{Named, Names, Talk};
-use super::words::{Here, counted};
+use super::words::{Here, counted, dated};
 use super::{Shell, Tab, everybody, page};
 use crate::clients::answer;
 use crate::convert::{time, timestamp};
 use crate::problem::Problem;
 use crate::session::SignedIn;
 use crate::state::Gateway;
+use crate::tell;
 
 /// The most talks of a month that are shown, the newest.
 const MOST: usize = 1_000;
@@ -154,17 +155,13 @@ impl TimelinePage {
         };
         Self {
             shell,
-            month: first.format("%B %Y").to_string(),
+            month: dated("calendar-month", first).to_string(),
             iso_month: month(first),
             earlier: first.checked_sub_months(Months::new(1)).map(month).unwrap_or_default(),
             later: later.map(month).unwrap_or_default(),
             with,
             people: chosen,
-            sentence: format!(
-                "{} on {}.",
-                counted(talks.len(), "counted-talks"),
-                counted(by_day.len(), "counted-days")
-            ),
+            sentence: tell("timeline-sentence").with("talks", talks.len()).with("days", by_day.len()).to_string(),
             weeks: weeks(first, &by_day, here.today()),
             days: by_day.iter().rev().map(day).collect(),
         }

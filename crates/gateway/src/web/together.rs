@@ -3,8 +3,9 @@ use heartward_proto::profiles::v1::Person;
 use heartward_proto::reflections::v1::{GetOverviewResponse, PersonOverview, Together, WeekOverview};
 
 use super::sharing::Reach;
-use super::words::{self, counted};
+use super::words::{self, counted, dated};
 use crate::plot::{Circles, Ring, Week, Weeks, Width};
+use crate::{say, tell};
 
 /// The time with everybody, week by week.
 pub(crate) struct WeeksView {
@@ -48,12 +49,8 @@ impl WeeksView {
         if alone.conversations + in_groups.conversations == 0 {
             return None;
         }
-        let sentence = format!(
-            "In the last {} months: {} of just you two, {} in a group.",
-            reach.months(),
-            told(&alone),
-            told(&in_groups)
-        );
+        let sentence = tell("insights-weeks-sentence").with("months", reach.months());
+        let sentence = sentence.with("alone", told(&alone)).with("groups", told(&in_groups)).to_string();
         let mut columns: Vec<Week> = overview.weeks.iter().scan(0, |month, week| Some(column(month, week))).collect();
         // Two names side by side would run into each other.
         if let [first, second, ..] = columns.as_mut_slice()
@@ -61,11 +58,10 @@ impl WeeksView {
         {
             first.month = "";
         }
-        let draw = |width| Weeks::draw(&columns, width, "One-to-one and group time, week by week", &sentence);
+        let draw = |width| Weeks::draw(&columns, width, say("insights-weeks-drawing"), &sentence);
         let quiet = |week: &&WeekOverview| count(week.alone) + count(week.in_groups) > 0;
         let rows = overview.weeks.iter().rev().filter(quiet).map(|week| WeekRow {
-            day: day(&week.start_date)
-                .map_or_else(String::new, |day| format!("{} {}", day.day(), words::months()[day.month0() as usize])),
+            day: day(&week.start_date).map_or_else(String::new, |day| dated("date", day).to_string()),
             iso_day: week.start_date.clone(),
             alone: told(&week.alone.unwrap_or_default()),
             in_groups: told(&week.in_groups.unwrap_or_default()),
@@ -77,9 +73,8 @@ impl WeeksView {
 impl CirclesView {
     /// `None` without a conversation.
     pub(crate) fn new(overview: &GetOverviewResponse, people: &[Person], reach: Reach) -> Option<Self> {
-        let circles = words::CIRCLES.iter().map(|word| (i32::from(word.value), word.label()));
-        let (mut rings, mut rows) = (Vec::new(), Vec::new());
-        for (circle, name) in circles.chain([(0, "No circle chosen")]) {
+        let (mut rings, mut rows, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+        for circle in words::CIRCLES.iter().map(|word| i32::from(word.value)).chain([0]) {
             let inside = |one: &&PersonOverview| {
                 people.iter().any(|person| person.id == one.person_id && person.circle == circle)
             };
@@ -89,24 +84,16 @@ impl CirclesView {
             if inside.is_empty() {
                 continue;
             }
+            let name = words::circle(circle);
+            shown.push(circle);
             rings.push(Ring { name, alone: count(Some(alone)), in_groups: count(Some(in_groups)) });
             rows.push(CircleRow { name, people: inside.len(), alone: told(&alone), in_groups: told(&in_groups) });
         }
-        let most = rings.iter().max_by_key(|ring| ring.alone + ring.in_groups)?;
-        let sentence =
-            format!("In the last {} months most of your talks were with {}.", reach.months(), inside_of(most.name));
-        let draw = |width| Circles::draw(&rings, width, "Circles and time", &sentence);
+        let (_, most) = rings.iter().zip(shown).max_by_key(|(ring, _)| ring.alone + ring.in_groups)?;
+        let sentence = tell("insights-circles-sentence").with("months", reach.months());
+        let sentence = sentence.with("whom", words::people_of(most)).to_string();
+        let draw = |width| Circles::draw(&rings, width, say("insights-circles"), &sentence);
         Some(Self { drawing: Width::BOTH.map(draw).concat(), rows, sentence })
-    }
-}
-
-/// "people of your inner circle".
-fn inside_of(circle: &str) -> String {
-    match circle {
-        "Household" => "your household".to_owned(),
-        "No circle chosen" => "people without a circle".to_owned(),
-        name if name.ends_with("circle") => format!("people of your {}", name.to_lowercase()),
-        name => format!("people of your {} circle", name.to_lowercase()),
     }
 }
 
@@ -129,9 +116,11 @@ fn told(time: &Together) -> String {
     let (hours, minutes) = (time.minutes / 60, time.minutes % 60);
     match (hours, minutes) {
         _ if time.measured == 0 => talks,
-        (0, minutes) => format!("{talks} ({minutes} min noted)"),
-        (hours, 0) => format!("{talks} ({hours} h noted)"),
-        (hours, minutes) => format!("{talks} ({hours} h {minutes} min noted)"),
+        (0, minutes) => tell("time-minutes").with("talks", talks).with("minutes", minutes).to_string(),
+        (hours, 0) => tell("time-hours").with("talks", talks).with("hours", hours).to_string(),
+        (hours, minutes) => {
+            tell("time-both").with("talks", talks).with("hours", hours).with("minutes", minutes).to_string()
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::speech::{attribute, say, tell};
 
 mod time;
 
-pub(crate) use time::{Here, about, counted, dated, months, short_month};
+pub(crate) use time::{Here, about, counted, dated, months, short_month, weekdays};
 
 /// One choice: how a form sends it, what it stands for, and how people read it.
 pub(crate) struct Word<T: 'static> {
@@ -33,6 +33,11 @@ impl<T> Word<T> {
     /// One line of help, or nothing.
     pub(crate) fn help(&self) -> &'static str {
         attribute(self.key, "help").unwrap_or_default()
+    }
+
+    /// How it reads among what somebody is known as.
+    pub(crate) fn known(&self) -> &'static str {
+        attribute(self.key, "known").unwrap_or_else(|| self.label())
     }
 
     /// How it reads within a sentence.
@@ -175,6 +180,17 @@ pub(crate) const CIRCLES: &[Word<Circle>] = &[
     word("outer", Circle::Outer, "circle-outer"),
 ];
 
+/// What a circle is called; 0 is that none was chosen.
+pub(crate) fn circle(circle: i32) -> &'static str {
+    of(CIRCLES, circle).map_or_else(|| say("circle-none"), Word::label)
+}
+
+/// Those who are in it: "people of your inner circle".
+pub(crate) fn people_of(circle: i32) -> &'static str {
+    let key = of(CIRCLES, circle).map_or("circle-none", |word| word.key);
+    attribute(key, "people").unwrap_or_default()
+}
+
 /// How they know each other.
 pub(crate) const RELATIONSHIPS: &[Word<Relationship>] = &[
     word("partner", Relationship::Partner, "relationship-partner"),
@@ -255,11 +271,6 @@ pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         [one] => (*one).to_owned(),
         [most @ .., last] => tell("names").with("most", most.join(", ")).with("last", last).to_string(),
     }
-}
-
-/// "1 person", "4 people".
-pub(crate) fn people(count: usize) -> String {
-    counted(count, "counted-people")
 }
 
 /// A length of time in words: "40 minutes", "2 hours".

@@ -8,7 +8,7 @@ use crate::csrf::Submitted;
 use crate::problem::Problem;
 use crate::state::Gateway;
 use crate::web::see;
-use crate::web::words::{self, Here};
+use crate::web::words::Here;
 
 /// How close somebody said to feel.
 pub(crate) struct Closeness {
@@ -25,7 +25,7 @@ impl Closeness {
     pub(super) fn of(felt: Option<i32>, said: Option<DateTime<Utc>>, here: Here) -> Self {
         Self {
             felt: felt.map(|felt| felt.to_string()).unwrap_or_default(),
-            said: said.map(|said| words::capital(&here.ago(said))).unwrap_or_default(),
+            said: said.map(|said| here.ago(said)).unwrap_or_default(),
         }
     }
 }

@@ -6,6 +6,7 @@ use heartward_proto::reflections::v1::{
 use crate::rules::{Rule, RuleId};
 use crate::web::sharing::SharingView;
 use crate::web::words::{self, QUESTIONS, counted};
+use crate::{say, tell};
 
 /// Below this many conversations nothing is told of how often it is just the two of them.
 const ENOUGH: i64 = 5;
@@ -20,7 +21,7 @@ pub(crate) struct Figures {
 
 /// One figure: a sentence, what it rests on, and the rule it follows.
 pub(crate) struct Figure {
-    pub(crate) rule: &'static Rule,
+    pub(crate) rule: Rule,
     pub(crate) sentence: String,
     pub(crate) because: String,
     /// Whether help is named beside it.
@@ -58,7 +59,7 @@ impl Figures {
                     let sharing = if id == RuleId::Sharing { sharing.take() } else { None };
                     known.push(Figure { rule, sentence, because, help: false, sharing });
                 }
-                None => unknown.push(rule.title.to_lowercase()),
+                None => unknown.push(id.within()),
             }
         }
         if let Some(invitation) = &told.invitation {
@@ -77,16 +78,17 @@ impl Figures {
 /// A sentence, and what it rests on.
 type Said = (String, String);
 
-fn talks(count: i64) -> String {
-    counted(usize::try_from(count).unwrap_or(0), "counted-talks")
+/// A count as it reads after "of" or "from".
+pub(super) fn talks(count: i64) -> String {
+    counted(usize::try_from(count).unwrap_or(0), "of-talks")
 }
 
 /// The estimate with the words for how sure it is; `None` while there is not enough.
 fn sure(estimate: Option<&Estimate>) -> Option<(&Estimate, &'static str)> {
     let estimate = estimate?;
     match estimate.confidence() {
-        Confidence::FirstImpression => Some((estimate, "That is a first impression.")),
-        Confidence::FairlySteady => Some((estimate, "That is fairly steady.")),
+        Confidence::FirstImpression => Some((estimate, say("figure-first"))),
+        Confidence::FairlySteady => Some((estimate, say("figure-steady"))),
         Confidence::Unspecified | Confidence::NotEnoughYet => None,
     }
 }
@@ -100,69 +102,69 @@ fn nearest(stops: [&'static str; 5], value: f64) -> &'static str {
 
 fn depth(name: &str, insight: &Insight) -> Option<Said> {
     let (_, sureness) = sure(insight.depth.as_ref())?;
-    let comes_to = match insight.usual_band() {
+    let sentence = match insight.usual_band() {
         Band::Unspecified => return None,
-        Band::SmallTalk => "stay with small talk",
-        Band::CatchingUp => "are for catching up",
-        Band::OpeningUp => "come to opening up",
-        Band::Personal => "get personal",
-        Band::HeartToHeart => "go heart-to-heart",
+        Band::SmallTalk => tell("figure-depth-small-talk"),
+        Band::CatchingUp => tell("figure-depth-catching-up"),
+        Band::OpeningUp => tell("figure-depth-opening-up"),
+        Band::Personal => tell("figure-depth-personal"),
+        Band::HeartToHeart => tell("figure-depth-heart"),
     };
-    Some((format!("Your talks with {name} usually {comes_to}. {sureness}"), because(insight)))
+    Some((format!("{} {sureness}", sentence.with("name", name)), because(insight)))
 }
 
 fn because(insight: &Insight) -> String {
-    format!("Because of {}, {} of them just you two.", talks(insight.conversations), insight.one_to_one)
+    tell("figure-because").with("talks", talks(insight.conversations)).with("alone", insight.one_to_one).to_string()
+}
+
+/// What a sentence rests on, where that is so many conversations.
+fn resting_on(key: &'static str, conversations: i64) -> String {
+    tell(key).with("talks", talks(conversations)).to_string()
 }
 
 fn received(insight: &Insight) -> Option<Said> {
     let (estimate, sureness) = sure(insight.received.as_ref())?;
-    let heard = nearest(QUESTIONS[2].stops(), estimate.value);
-    let because = format!("Because of how heard you noted to have felt, in {}.", talks(insight.conversations));
-    Some((format!("You usually feel {heard}. {sureness}"), because))
+    let sentence = tell("figure-received").with("heard", nearest(QUESTIONS[2].stops(), estimate.value));
+    Some((format!("{sentence} {sureness}"), resting_on("figure-received-because", insight.conversations)))
 }
 
 fn trend(trend: &Trend) -> Option<Said> {
     let sentence = match trend.direction() {
         Direction::Unspecified => return None,
-        Direction::Deepening => "Deepening: it has felt more connected of late than in the months before.",
-        Direction::Steady => "Steady: it has felt about as connected of late as in the months before.",
-        Direction::Quieter => "Quieter: it has felt a little less connected of late than in the months before.",
+        Direction::Deepening => say("figure-deepening"),
+        Direction::Steady => say("figure-steady-trend"),
+        Direction::Quieter => say("figure-quieter"),
     };
-    let because = format!(
-        "Because of {} in the last 60 days and {} in the four months before.",
-        talks(trend.recent),
-        talks(trend.earlier)
-    );
-    Some((sentence.to_owned(), because))
+    let because =
+        tell("figure-trend-because").with("recent", talks(trend.recent)).with("earlier", talks(trend.earlier));
+    Some((sentence.to_owned(), because.to_string()))
 }
 
 fn shared(insight: &Insight) -> Option<Said> {
     let sharing = insight.sharing.as_ref()?;
     let sentence = match sharing.side() {
         Side::Unspecified => return None,
-        Side::Even => "About even, as you saw it.",
-        Side::LeaningToYou => "You share a little more, as you saw it.",
-        Side::MostlyYou => "It is mostly you who shares, as you saw it.",
-        Side::LeaningToThem => "They share a little more, as you saw it.",
-        Side::MostlyThem => "It is mostly they who share, as you saw it.",
+        Side::Even => say("figure-shared-even"),
+        Side::LeaningToYou => say("figure-shared-leaning-you"),
+        Side::MostlyYou => say("figure-shared-you"),
+        Side::LeaningToThem => say("figure-shared-leaning-them"),
+        Side::MostlyThem => say("figure-shared-them"),
     };
-    let because = format!("Because of {} in which you noted both sides.", talks(sharing.conversations));
-    Some((sentence.to_owned(), because))
+    Some((sentence.to_owned(), resting_on("figure-shared-because", sharing.conversations)))
 }
 
 fn one_to_one(insight: &Insight) -> Option<Said> {
     if insight.conversations < ENOUGH {
         return None;
     }
-    let part = match insight.one_to_one_share {
-        share if share >= 0.85 => "Nearly all of your talks are",
-        share if share >= 0.65 => "Most of your talks are",
-        share if share >= 0.35 => "About half of your talks are",
-        share if share >= 0.15 => "Some of your talks are",
-        _ => "Hardly any of your talks is",
+    let sentence = match insight.one_to_one_share {
+        share if share >= 0.85 => say("figure-alone-nearly-all"),
+        share if share >= 0.65 => say("figure-alone-most"),
+        share if share >= 0.35 => say("figure-alone-half"),
+        share if share >= 0.15 => say("figure-alone-some"),
+        _ => say("figure-alone-hardly-any"),
     };
-    Some((format!("{part} just you two, the newer ones counting more."), because(insight)))
+    Some((sentence.to_owned(), because(insight)))
 }
 
 fn good_settings(settings: &[GoodSetting]) -> Option<Said> {
@@ -175,33 +177,35 @@ fn good_settings(settings: &[GoodSetting]) -> Option<Said> {
         return None;
     }
     let labels = words::names(known.iter().map(|(label, _)| *label));
-    let counts: Vec<String> = known.iter().map(|(label, count)| format!("{} {label}", talks(*count))).collect();
-    let because = format!("Because of {}.", words::names(counts.iter().map(String::as_str)));
-    Some((format!("It tends to go well {labels}."), because))
+    let count = |(label, count): &(&str, i64)| {
+        tell("figure-settings-count").with("talks", talks(*count)).with("where", *label).to_string()
+    };
+    let counts: Vec<String> = known.iter().map(count).collect();
+    let because = tell("figure-settings-because").with("counts", words::names(counts.iter().map(String::as_str)));
+    Some((tell("figure-settings").with("where", labels).to_string(), because.to_string()))
 }
 
 /// An invitation, never a task; and where one was not received, none.
 fn invited(name: &str, invitation: &Invitation) -> Said {
-    let band = words::label(words::BANDS, invitation.band).to_lowercase();
     let sentence = match invitation.kind() {
-        InvitationKind::Unspecified | InvitationKind::AsUsual => format!("If you both like: {band}, as it usually is."),
-        InvitationKind::Deeper => format!("If you both like, a step further than usual: {band}."),
-        InvitationKind::MoreTime => format!("More time, rather than more depth: {band} is plenty."),
+        InvitationKind::Unspecified | InvitationKind::AsUsual => tell("figure-as-usual"),
+        InvitationKind::Deeper => tell("figure-deeper"),
+        InvitationKind::MoreTime => tell("figure-more-time"),
         InvitationKind::NobodyOwesOpenness => {
-            let sentence = "You did not feel heard lately. Nobody owes openness where it is not safe.";
-            return (sentence.to_owned(), "Because of two of the last three talks in which you noted it.".to_owned());
+            return (say("figure-not-heard").to_owned(), say("figure-not-heard-because").to_owned());
         }
     };
-    let lightly =
-        if invitation.lightly { format!(" Something light suits, since {name} is warming up.") } else { String::new() };
-    let because = "Because of what is usual for the two of you, how heard you feel, and how long it has been.";
-    (sentence + &lightly, because.to_owned())
+    let mut sentence = sentence.with("band", words::label(words::BANDS, invitation.band)).to_string();
+    if invitation.lightly {
+        sentence = format!("{sentence} {}", tell("figure-lightly").with("name", name));
+    }
+    (sentence, say("figure-invited-because").to_owned())
 }
 
 fn own_acceptance(told: &GetInsightResponse) -> Option<Said> {
     let accepting = nearest(QUESTIONS[3].stops(), told.own_acceptance?);
-    let because = format!("Because of {} in which you noted it.", talks(told.own_acceptance_conversations));
-    Some((format!("All in all: {accepting}. This is for your eyes alone."), because))
+    let because = resting_on("figure-own-because", told.own_acceptance_conversations);
+    Some((tell("figure-own").with("how", accepting).to_string(), because))
 }
 
 #[cfg(test)]

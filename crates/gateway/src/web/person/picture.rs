@@ -1,10 +1,12 @@
 use chrono::Months;
+use fluent_bundle::FluentValue;
 use heartward_proto::reflections::v1::SpectrumPoint;
 
 use crate::convert::time;
 use crate::plot::{Course, Point, Spectrum, Width};
 use crate::web::sharing::REACHES;
 use crate::web::words::{self, Here, counted};
+use crate::{say, tell};
 
 /// Below this many conversations no pattern is told.
 const ENOUGH: usize = 5;
@@ -44,8 +46,8 @@ impl Picture {
         let since = here.today().checked_sub_months(Months::new(reach)).unwrap_or(here.today());
         // A conversation may be noted a day ahead.
         let until = points.last().map_or(here.today(), |last| last.date.max(here.today()));
-        let title = format!("The spectrum of your talks with {name}");
-        let over_time = format!("Your talks with {name} over time");
+        let title = tell("picture-spectrum").with("name", name).to_string();
+        let over_time = tell("picture-course").with("name", name).to_string();
         let spectra = Width::BOTH.map(|width| Spectrum::draw(&points, width, &title, &sentence));
         let courses = Width::BOTH.map(|width| Course::draw(&points, (since, until), width, &over_time, &sentence));
         Self {
@@ -68,7 +70,7 @@ impl Row {
             day: here.day(occurred),
             iso_day: here.iso_day(occurred),
             layer: words::label(words::LAYERS, dot.layer),
-            company: if dot.one_to_one { "just you two" } else { "in a group" },
+            company: if dot.one_to_one { say("plot-alone") } else { say("plot-group") },
         })
     }
 }
@@ -81,30 +83,26 @@ fn point(dot: &SpectrumPoint, here: Here) -> Option<Point> {
 
 /// Counts, with what they are counts of; no causes, and nothing that one case would decide.
 fn sentence(name: &str, points: &[Point], reach: u32) -> String {
-    let talks = counted(points.len(), "counted-talks");
+    let told = |key| tell(key).with("name", name).with("months", reach);
     if points.is_empty() {
-        return format!("Nothing is noted with {name} in the last {reach} months.");
+        return told("picture-nothing").to_string();
     }
     if points.len() < ENOUGH {
-        return format!("{} noted with {name} in the last {reach} months.", words::capital(&talks));
+        let talks = words::capital(&counted(points.len(), "counted-talks"));
+        return told("picture-few").with("talks", talks).to_string();
     }
     let alone = points.iter().filter(|point| point.one_to_one).count();
     let deep = points.iter().filter(|point| point.lane >= 3).count();
-    let (alone, deep) = (was(alone, points.len()), of_them(deep, points.len()));
-    format!(
-        "Of {talks} with {name} in the last {reach} months, {alone} just you two, and {deep} came to feelings or heart-to-heart."
-    )
+    let talks = counted(points.len(), "of-talks");
+    let sentence = told("picture-sentence").with("talks", talks);
+    sentence.with("alone", of_them(alone, points.len())).with("deep", of_them(deep, points.len())).to_string()
 }
 
-/// "7 were", "1 was", "all were".
-fn was(count: usize, all: usize) -> String {
-    format!("{} {}", of_them(count, all), if count == 1 { "was" } else { "were" })
-}
-
-fn of_them(count: usize, all: usize) -> String {
+/// A count, or the name of what the message says for none and all of them.
+fn of_them(count: usize, all: usize) -> FluentValue<'static> {
     match count {
-        0 => "none".to_owned(),
-        count if count == all => "all".to_owned(),
-        count => count.to_string(),
+        0 => "none".into(),
+        count if count == all => "all".into(),
+        count => count.into(),
     }
 }

@@ -17,7 +17,7 @@ use crate::web::draft::Draft;
 use crate::web::form::Wrong;
 use crate::web::log::{ConversationForm, LogPage};
 use crate::web::prompts::{Asked, Card, PromptPage, PromptsPage};
-use crate::web::words::Here;
+use crate::web::words::{self, Here};
 use crate::web::{
     Shell, Tab, about, assets, conversation, help, import, language, people, person, problem, settings, setup, sign_in,
     timeline, today, welcome,
@@ -160,8 +160,8 @@ impl Life {
                     id: id(104),
                     version: 1,
                     names: self.names[1].clone(),
-                    moment: "Friday 16 January, 09:00".to_owned(),
-                    band: "personal",
+                    moment: here().moment("2026-01-16T08:00:00Z".parse().expect("a time")),
+                    band: words::label(words::BANDS, 4),
                     back: format!("/people/{}", id(1)),
                     form: form(draft, Wrong::default()),
                 }),
@@ -285,11 +285,8 @@ impl Life {
                         crate::tell("about-backup")
                             .with(
                                 "day",
-                                crate::web::words::dated(
-                                    "date-year",
-                                    chrono::NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day"),
-                                )
-                                .to_string(),
+                                words::dated("date-year", chrono::NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day"))
+                                    .to_string(),
                             )
                             .with("time", "02:30")
                             .to_string(),

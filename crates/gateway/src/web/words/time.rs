@@ -106,6 +106,11 @@ impl Here {
 const WEEKDAYS: [&str; 7] =
     ["weekday-mo", "weekday-tu", "weekday-we", "weekday-th", "weekday-fr", "weekday-sa", "weekday-su"];
 
+/// The days of the week, each in two letters and whole.
+pub(crate) fn weekdays() -> [(&'static str, &'static str); 7] {
+    WEEKDAYS.map(|key| (attribute(key, "short").unwrap_or_default(), say(key)))
+}
+
 /// The months.
 const MONTHS: [&str; 12] = [
     "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
