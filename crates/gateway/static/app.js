@@ -47,6 +47,7 @@
     await serviceWorker.register("/sw.js");
     (await serviceWorker.ready).active.postMessage("here");
   };
+  const words = document.querySelector("[name=offline]").dataset;
   const said = (text, more) => {
     const line = document.createElement("div");
     line.className = "said";
@@ -69,13 +70,13 @@
     form.submit();
   };
   const opener = () => {
-    const button = Object.assign(document.createElement("button"), { className: "plain", type: "button", textContent: "Have a look" });
+    const button = Object.assign(document.createElement("button"), { className: "plain", type: "button", textContent: words.open });
     button.addEventListener("click", open);
     return button;
   };
   serviceWorker.addEventListener("message", ({ data: { sent, waiting } }) => {
-    if (sent) said(sent === 1 ? "The talk that you noted offline is saved." : `The ${sent} talks that you noted offline are saved.`, []);
-    if (waiting) said(waiting === 1 ? "A talk that you noted offline waits here." : `${waiting} talks that you noted offline wait here.`, [opener()]);
+    if (sent) said(sent === 1 ? words.sentOne : words.sent.replace("#", sent), []);
+    if (waiting) said(waiting === 1 ? words.waitsOne : words.waits.replace("#", waiting), [opener()]);
   });
   addEventListener("online", tell);
   tell().catch(() => {});

@@ -27,3 +27,11 @@ unsubscribe-lede = Möchtest du an diese Adresse keine Nachrichten mehr bekommen
 unsubscribe-go = Keine Nachrichten mehr
 about-backup = Zuletzt wurde alles am { $day } um { $time } UTC gesichert.
 about-no-backup = Noch ist nichts gesichert.
+
+# Said by the script, which puts a count where # is
+offline-sent-one = Das Gespräch, das du ohne Verbindung notiert hast, ist gespeichert.
+offline-sent = Die # Gespräche, die du ohne Verbindung notiert hast, sind gespeichert.
+offline-waits-one = Ein Gespräch, das du ohne Verbindung notiert hast, wartet hier.
+offline-waits = # Gespräche, die du ohne Verbindung notiert hast, warten hier.
+manifest-log = Ein Gespräch notieren
+manifest-log-short = Notieren

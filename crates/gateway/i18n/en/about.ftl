@@ -27,3 +27,11 @@ unsubscribe-lede = Would you like to get no more notes at this address?
 unsubscribe-go = No more notes
 about-backup = Everything was backed up last on { $day } at { $time } UTC.
 about-no-backup = Nothing is backed up yet.
+
+# Said by the script, which puts a count where # is
+offline-sent-one = The talk that you noted offline is saved.
+offline-sent = The # talks that you noted offline are saved.
+offline-waits-one = A talk that you noted offline waits here.
+offline-waits = # talks that you noted offline wait here.
+manifest-log = Log a conversation
+manifest-log-short = Log

@@ -27,6 +27,7 @@ async fn about(State(gateway): State<Gateway>) -> Result<Response, Problem> {
         let day = words::dated("date-year", at.date_naive());
         tell("about-backup").with("day", day.to_string()).with("time", at.format("%H:%M").to_string()).to_string()
     };
-    let backup = gateway.last_backup.as_ref().map(|last| last().map_or_else(|| say("about-no-backup").to_owned(), told));
+    let backup =
+        gateway.last_backup.as_ref().map(|last| last().map_or_else(|| say("about-no-backup").to_owned(), told));
     page(&AboutPage { backup })
 }

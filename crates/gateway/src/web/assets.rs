@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::page;
 use crate::problem::{Problem, Type};
+use crate::say;
 use crate::state::Gateway;
 
 /// A file that is part of the program. Its address holds the hash of what is in it, so that browsers keep it for good
@@ -95,7 +96,8 @@ async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Result<Response,
 /// What makes a phone offer to install it, with a shortcut to the form.
 async fn manifest() -> Response {
     let headers = [(CACHE_CONTROL, "no-cache"), (CONTENT_TYPE, "application/manifest+json")];
-    (headers, include_str!("../../static/manifest.webmanifest")).into_response()
+    let text = include_str!("../../static/manifest.webmanifest");
+    (headers, text.replace("LOG_A_TALK", say("manifest-log")).replace("LOG", say("manifest-log-short"))).into_response()
 }
 
 /// The icon at an address that a manifest can name.

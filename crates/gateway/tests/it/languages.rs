@@ -46,3 +46,14 @@ async fn programs_are_answered_in_english() {
     let reply = stage.send(Call::new("GET /api/v1/people").header("accept-language", "de").empty()).await;
     assert_eq!((reply.status, reply.header("content-language")), (StatusCode::UNAUTHORIZED, ""));
 }
+
+#[tokio::test]
+async fn a_phone_has_its_shortcut_in_its_language() {
+    let stage = Stage::new();
+    for (language, name, short) in [("en", "Log a conversation", "Log"), ("de", "Ein Gespräch notieren", "Notieren")] {
+        let manifest =
+            stage.send(Call::new("GET /manifest.webmanifest").header("accept-language", language).empty()).await;
+        let shortcut = &manifest.json()["shortcuts"][0];
+        assert_eq!((&shortcut["name"], &shortcut["short_name"]), (&name.into(), &short.into()));
+    }
+}

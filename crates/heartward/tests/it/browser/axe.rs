@@ -31,13 +31,17 @@ async fn axe_finds_nothing_on_any_page_in_either_theme() {
     demo.enter(&browser).await;
     let pages = pages(&browser, &demo.url).await;
     assert!(pages.len() > 15, "{pages:?}");
-    for path in pages.values() {
-        wrong.extend(look(&browser, &axe, &format!("{}{path}", demo.url)).await);
+    // Words are longer in German, and what is too long scrolls.
+    for language in ["en", "de"] {
+        browser.choose_language(language).await;
+        for path in pages.values() {
+            wrong.extend(look(&browser, &axe, &format!("{}{path}", demo.url)).await);
+        }
     }
     let empty = System::start().await;
     wrong.extend(look(&browser, &axe, &format!("{}/setup", empty.url())).await);
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n\n"));
-    eprintln!("axe-core looked at {} pages", pages.len() + 4);
+    eprintln!("axe-core looked at {} pages", 2 * pages.len() + 4);
 }
 
 /// What is wrong with a page, folded and unfolded, dark on a phone and light on a laptop.

@@ -115,6 +115,11 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
+    /// Chooses the language of the site that is open.
+    pub(super) async fn choose_language(&self, tag: &str) {
+        self.run("document.cookie = `heartward-language=${arguments[0]}; path=/`", json!([tag])).await;
+    }
+
     /// Gives it a device that keeps passkeys, with somebody there who always agrees.
     pub(super) async fn own_a_passkey_device(&self) {
         let device = json!({

@@ -23,8 +23,12 @@ async fn every_page_in_both_themes_on_a_phone_and_a_laptop() {
     save("setup", &format!("{}/setup", empty.url())).await;
     save("sign-in", &format!("{}/sign-in", demo.url)).await;
     demo.enter(&browser).await;
-    for (name, path) in pages(&browser, &demo.url).await {
-        save(&name, &format!("{}{path}", demo.url)).await;
+    for language in ["en", "de"] {
+        browser.choose_language(language).await;
+        for (name, path) in pages(&browser, &demo.url).await {
+            let name = if language == "en" { name } else { format!("{name}-{language}") };
+            save(&name, &format!("{}{path}", demo.url)).await;
+        }
     }
 }
 
