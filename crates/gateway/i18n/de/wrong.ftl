@@ -70,3 +70,29 @@ answer-wrong = Wähle eine der Antworten.
 # Profiles and the model
 wrong-birthday = Gib wenigstens Tag und Monat an, oder lass alle drei leer.
 wrong-half-life = Gib eine Zahl von Tagen an, 30 bis 120.
+
+# With numbers, which are told as they were heard, and the rest of what services ask for
+wrong-characters-most = Das kann höchstens { $first } Zeichen lang sein. Bitte kürze es.
+wrong-characters-range = Das braucht { $first } bis { $second } Zeichen.
+wrong-range = Das braucht einen Wert von { $first } bis { $second }.
+wrong-range-or-nothing = Das braucht einen Wert von { $first } bis { $second }, oder lass es weg.
+wrong-year = Das braucht ein Jahr von { $first } bis { $second }; lass es leer, wenn du es nicht weißt.
+wrong-year-until-now = Das braucht eine Zeit zwischen dem Jahr { $first } und jetzt.
+wrong-people = Das braucht { $first } bis { $second } Menschen, jeden einmal.
+wrong-day = Das braucht einen Tag, den dieser Monat hat.
+wrong-one-to-one = Zu zweit geht mit einem Menschen; bei mehreren wähle eine Gruppe.
+wrong-search = Das braucht ein Wort oder eine Zahl, wonach gesucht wird.
+wrong-later = Das braucht einen Tag in der Zukunft, höchstens ein Jahr voraus.
+wrong-date-repeats = Lass das weg: ein Datum kommt jedes Jahr.
+wrong-follow-up-repeats = Lass das weg: darauf kommst du einmal zurück.
+wrong-password-common = Das kann nicht aus gängigen Wörtern und Folgen bestehen, oder aus deinem Namen oder deiner Adresse. Vier oder fünf Wörter ohne Zusammenhang sind gut.
+wrong-credentials = Diese E-Mail-Adresse und dieses Passwort gehören nicht zusammen.
+wrong-own-password = Das braucht das Passwort deines Kontos.
+wrong-app-code = Das braucht den Code, den deine App jetzt zeigt und der noch nicht benutzt wurde, oder einen übrigen Code zum Wiederherstellen.
+wrong-challenge = Das braucht, was der Browser für diese Anfrage gemacht hat, innerhalb von fünf Minuten.
+wrong-token-use = Das braucht eine Angabe, wofür der Zugang da ist.
+wrong-zip = Das braucht eine Zip-Datei, die Heartward exportiert hat.
+wrong-zip-newer = Stammt von einem neueren Heartward. Bring zuerst dieses auf den neuen Stand.
+wrong-zip-broken = Lässt sich nicht auspacken. Exportiere es noch einmal.
+wrong-zip-large = Das kann ausgepackt höchstens { $first } MiB groß sein.
+wrong-encoding = Das braucht die Kodierung UTF-8.

@@ -70,3 +70,29 @@ answer-wrong = Choose one of the answers.
 # Profiles and the model
 wrong-birthday = Give at least the day and the month, or leave all three empty.
 wrong-half-life = Give a number of days, 30 to 120.
+
+# With numbers, which are told as they were heard, and the rest of what services ask for
+wrong-characters-most = This needs to be at most { $first } characters long. Please shorten it.
+wrong-characters-range = This needs to be { $first } to { $second } characters long.
+wrong-range = This needs to be { $first } to { $second }.
+wrong-range-or-nothing = This needs to be { $first } to { $second }, or left out.
+wrong-year = This needs to be { $first } to { $second }, or absent when unknown.
+wrong-year-until-now = This needs to be between the year { $first } and now.
+wrong-people = This needs to be { $first } to { $second } people, each once.
+wrong-day = This needs to be a day that this month has.
+wrong-one-to-one = Can be one-to-one with one person; name a group for several.
+wrong-search = Needs a word or a number to look for.
+wrong-later = This needs to be in the future and at most a year ahead.
+wrong-date-repeats = This needs to be left out: a date comes every year.
+wrong-follow-up-repeats = This needs to be left out: a follow-up comes once.
+wrong-password-common = This cannot be made of common words and sequences, or of your own name or address. Four or five unrelated words make a good one.
+wrong-credentials = This e-mail address and password do not go together.
+wrong-own-password = This needs to be the password of your account.
+wrong-app-code = This needs to be the code that your app shows now, not used before, or a recovery code that is left.
+wrong-challenge = This needs to be what the browser made for this challenge, within five minutes.
+wrong-token-use = This needs to name what the token may be used for.
+wrong-zip = This needs to be a zip file that Heartward exported.
+wrong-zip-newer = Is of a newer Heartward. Update this one first.
+wrong-zip-broken = Cannot be unpacked. Export it again.
+wrong-zip-large = This needs to be at most { $first } MiB, unpacked.
+wrong-encoding = This needs to be UTF-8.

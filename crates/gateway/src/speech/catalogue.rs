@@ -132,16 +132,46 @@ pub(super) fn keys(text: &str) -> impl Iterator<Item = &str> {
         .filter_map(|line| line.split(' ').next())
 }
 
-/// The English of everything that a service may say, by its words.
-static HEARD: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+/// The English of everything that a service may say, by its words, with [`NUMBER`] for each number that may vary.
+static HEARD: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let areas = ENGLISH.iter().filter(|(area, _)| matches!(*area, "wrong" | "problems"));
-    areas.flat_map(|(_, text)| keys(text)).filter_map(|key| Some((plain(Locale::En, key)?, key))).collect()
+    let numbers = numbered(vec![NUMBER; PLACES.len()]);
+    areas.flat_map(|(_, text)| keys(text)).filter_map(|key| Some((words(Locale::En, key, &numbers)?, key))).collect()
 });
+
+/// What the numbers of such a message are called, in their order.
+const PLACES: [&str; 2] = ["first", "second"];
+const NUMBER: &str = "#";
+
+fn numbered(numbers: Vec<&str>) -> FluentArgs<'_> {
+    PLACES.into_iter().zip(numbers).collect()
+}
 
 /// What a service said in English, in the language of the page, where `wrong.ftl` or `problems.ftl` has it.
 pub(crate) fn echo(english: &str) -> String {
-    let words = HEARD.get(english).and_then(|key| plain(locale(), key));
-    words.unwrap_or(english).to_owned()
+    let by_itself = || HEARD.get(english).and_then(|key| plain(locale(), key)).map(str::to_owned);
+    let with_numbers = || {
+        let is_number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit());
+        let parts: Vec<&str> = split_numbers(english);
+        let numbers = parts.iter().copied().filter(is_number).collect();
+        let heard: String = parts.iter().map(|part| if is_number(part) { NUMBER } else { part }).collect();
+        words(locale(), HEARD.get(&heard)?, &numbered(numbers))
+    };
+    by_itself().or_else(with_numbers).unwrap_or_else(|| english.to_owned())
+}
+
+/// Numbers, and what is between them.
+fn split_numbers(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let digits = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != digits).unwrap_or(rest.len());
+        let (part, more) = rest.split_at(end);
+        parts.push(part);
+        rest = more;
+    }
+    parts
 }
 
 /// Every letter outside of tags with an accent, and vowels twice: so much longer may another language be.

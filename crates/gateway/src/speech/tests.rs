@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use fluent_bundle::FluentResource;
 use heartward_platform::testing::{HEAVY_ENGLISH, HEAVY_GERMAN, heavy};
 
-use super::catalogue::{ENGLISH, GERMAN, keys};
+use super::catalogue::{ENGLISH, GERMAN, echo, keys};
 use super::{Locale, attribute, mark, say, tell};
 
 /// The values that each message has in it, by the message's key.
@@ -106,6 +106,19 @@ fn words_are_those_of_the_locale() {
     let hint = || attribute("question-accepting", "hint");
     assert_eq!((hint(), Locale::De.within(hint)), (Some("for your eyes alone"), Some("für deine Augen allein")));
     assert_eq!(attribute("question-accepting", "nothing"), None);
+}
+
+#[test]
+fn what_services_say_is_said_again_with_its_numbers() {
+    let heard = |text: &'static str| (echo(text), Locale::De.within(|| echo(text)));
+    let long = "This needs to be 1 to 200 characters long.";
+    assert_eq!(heard(long), (long.to_owned(), "Das braucht 1 bis 200 Zeichen.".to_owned()));
+    // One with its own words for this number goes first.
+    let feelings = "This needs to be at most 3 words.";
+    assert_eq!(heard(feelings).0, feelings);
+    assert_ne!(heard(feelings).1, feelings);
+    let unknown = "Nobody has said 7 of this.";
+    assert_eq!(heard(unknown), (unknown.to_owned(), unknown.to_owned()));
 }
 
 #[test]
