@@ -17,7 +17,7 @@ use ipnet::IpNet;
 
 use crate::state::Gateway;
 
-const HEADER: &str = "x-forwarded-for";
+pub(crate) const HEADER: &str = "x-forwarded-for";
 
 /// The networks whose word about a client's address counts.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +40,7 @@ impl Proxies {
     }
 
     /// Who sent a request that `peer` handed in.
-    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let lines = headers.get_all(HEADER).iter().rev();
         let mut entries = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));

@@ -25,6 +25,8 @@ mod cookies;
 mod csrf;
 mod cursor;
 mod edge;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod health;
 mod limits;
 mod plot;

@@ -36,6 +36,12 @@ pub use place::{is_empty, is_half_restored, others};
 const VALUES: usize = 10_000;
 const BYTES: usize = 4 * 1024 * 1024;
 
+/// Opens an archive, for [`crate::fuzzing`].
+#[cfg(any(test, fuzzing))]
+pub(crate) fn opened<'a>(file: &'a [u8], keys: &crate::vault::MasterKeys) -> std::io::Result<impl Read + use<'a>> {
+    Opener::new(file, keys)
+}
+
 /// What an archive holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {

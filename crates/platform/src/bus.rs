@@ -20,6 +20,8 @@ mod local;
 mod rabbit;
 
 pub use local::LocalBus;
+#[cfg(any(test, fuzzing))]
+pub(crate) use rabbit::reread;
 pub use rabbit::{Config, Queue, RabbitBus, SetAside};
 
 /// Carries events to every consumer that wants them.

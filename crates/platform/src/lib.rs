@@ -13,6 +13,8 @@ pub mod db;
 pub mod erasing;
 mod event;
 mod foundation;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod imported;
 mod inbox;
 pub mod mail;

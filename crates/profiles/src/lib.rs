@@ -20,6 +20,8 @@ mod ceremonies;
 mod consume;
 mod convert;
 mod domain;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod jobs;
 mod mail;
 mod operator;

@@ -24,6 +24,8 @@ mod courier;
 mod domain;
 mod examine;
 mod figures;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod jobs;
 mod people;
 mod rpc;

@@ -11,6 +11,10 @@ use anyhow::{Context as _, Result};
 use crate::command::{cargo, installed, output, root, run};
 use crate::servers::install;
 
+mod parsers;
+
+pub(crate) use parsers::check as check_parsers;
+
 const SCHEMATHESIS: &str = "4.32.5";
 
 pub(crate) fn check() -> Result<()> {

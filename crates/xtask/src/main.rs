@@ -27,6 +27,7 @@ cargo xtask test [-- ARGS]   every suite, on SQLite and the local bus, then on P
 cargo xtask screenshots DIR  every page in both themes, on a phone and a laptop, as pictures
 cargo xtask lint             formatting, clippy, documentation, dependencies, contracts, deployment
 cargo xtask fuzz             made-up requests against a running gateway, some minutes of them
+cargo xtask fuzz parsers     made-up input for whatever reads some, a minute each; --seconds N, --only TARGET
 cargo xtask bench [OPTIONS]  speed and size of the release build, beside PostgreSQL alone
 cargo xtask chaos [OPTIONS]  kills, pauses and cuts off what runs, and looks whether all that was promised is there
 cargo xtask dashboards       writes the boards of deploy/grafana anew
@@ -60,6 +61,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["screenshots", dir] => screenshots::take(dir),
         ["lint"] => lint::check(),
         ["fuzz"] => fuzz::check(),
+        ["fuzz", "parsers", options @ ..] => fuzz::check_parsers(options),
         ["dashboards"] => dashboards::write(),
         ["observe"] => observe::run(),
         ["bench", options @ ..] => bench::run(options),

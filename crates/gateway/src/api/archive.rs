@@ -32,6 +32,7 @@ mod gather;
 mod load;
 mod read;
 mod record;
+
 mod table;
 mod write;
 
@@ -222,4 +223,10 @@ impl<S: Send + Sync> FromRequest<S> for Zip {
             _ => Err(Problem::new(Type::UnsupportedMedia)),
         }
     }
+}
+
+/// Why a file is no archive, for [`crate::fuzzing`].
+#[cfg(any(test, fuzzing))]
+pub(crate) fn refusal(file: Vec<u8>) -> Option<Problem> {
+    read::read(file).err()
 }

@@ -28,6 +28,8 @@ mod envelope;
 mod topology;
 
 pub use aside::SetAside;
+#[cfg(any(test, fuzzing))]
+pub(crate) use envelope::reread;
 pub use topology::Queue;
 
 /// Longer than the broker ever takes when it is well.

@@ -143,17 +143,20 @@ pub fn sql<T>(result: sqlx::Result<T>) -> Result<T> {
         sqlx::Error::Database(cause) if cause.is_unique_violation() => {
             Error::new(Kind::Conflict, "This exists already.").because(error)
         }
-        // Class 40 is a serialization failure or deadlock, 57014 a cancelled statement, 55P03 a lock not had in time.
-        sqlx::Error::Database(cause)
-            if cause.code().is_some_and(|code| code.starts_with("40") || code == "57014" || code == "55P03") =>
-        {
-            Error::unavailable(error)
-        }
+        sqlx::Error::Database(cause) if cause.code().is_some_and(|code| passes(&code)) => Error::unavailable(error),
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
             Error::unavailable(error)
         }
         _ => Error::internal(error),
     })
+}
+
+/// Whether it is worth another try. In PostgreSQL, class 40 is a serialization failure or deadlock, 53 a disk or memory that
+/// is full, 57014 a cancelled statement, 55P03 a lock not had in time; in SQLite, 13 is a full disk, and 10 in the last byte
+/// a disk that failed.
+fn passes(code: &str) -> bool {
+    let sqlite = code.parse().is_ok_and(|code: u32| code < 10_000 && matches!(code & 0xff, 10 | 13));
+    code.starts_with("40") || code.starts_with("53") || code == "57014" || code == "55P03" || sqlite
 }
 
 /// What a statement that returns no rows did, told alike for both engines.

@@ -35,7 +35,12 @@ pub(super) struct Archive {
 
 /// Reads all of it, off the threads that serve.
 pub(super) async fn archive(file: Vec<u8>) -> Result<Archive, Problem> {
-    spawn_blocking(move || Reader::open(file)?.read()).await.map_err(Error::internal)?
+    spawn_blocking(move || read(file)).await.map_err(Error::internal)?
+}
+
+/// The same on this thread.
+pub(super) fn read(file: Vec<u8>) -> Result<Archive, Problem> {
+    Reader::open(file)?.read()
 }
 
 struct Reader {

@@ -1,11 +1,12 @@
 //! One system, its load, its faults, and what came of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use hyper::StatusCode;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -21,7 +22,8 @@ use super::{Place, broker, restore, storm};
 use crate::chaos::options::Mode;
 use crate::chaos::row::Row;
 use crate::client::{Ask, Dice};
-use crate::command::say;
+use crate::command::{self, say};
+use crate::servers::Keeper;
 
 /// How long the load goes on before the first fault.
 const WARM_UP: Duration = Duration::from_secs(2);
@@ -50,6 +52,8 @@ pub(super) struct Campaign {
     pub(super) duplicates: u64,
     pub(super) databases_killed: usize,
     pub(super) breaches: Vec<String>,
+    /// Goes when it is over, and after the processes, which are dropped before.
+    _disk: Option<Keeper>,
 }
 
 /// What came of it.
@@ -70,11 +74,12 @@ impl Campaign {
         variables: &[(&str, &str)],
     ) -> Result<Outcome> {
         let mut system = System::prepare(&place.program, folder.clone(), mode)?;
-        let mut proxies = Vec::new();
+        let (mut proxies, mut disk) = (Vec::new(), None);
         match row {
             // Long enough for whoever looks every 50 ms, on a busy machine too.
             Row::F4 => system.set("SHUTDOWN__NOTICE", "1"),
             Row::F8 | Row::F9 | Row::F10 => proxies = between(&mut system).await?,
+            Row::F11 => disk = Some(small_disk(&folder.join("data"))?),
             _ => {}
         }
         let own: Vec<(String, String)> = match row {
@@ -121,6 +126,7 @@ impl Campaign {
             duplicates: 0,
             databases_killed: 0,
             breaches: Vec::new(),
+            _disk: disk,
         };
         let heals = match row {
             Row::F22 => storm::storms(&mut campaign, mode, trials, dice).await?,
@@ -148,7 +154,8 @@ impl Campaign {
                 self.breaches.push(format!("{failed} requests failed, the last one with {:?}", pulse.trouble()));
             }
         }
-        if pulse.refused.load(Ordering::SeqCst) > 0 {
+        // Where there is no room, saying so is all that can be done.
+        if row != Row::F11 && pulse.refused.load(Ordering::SeqCst) > 0 {
             self.breaches.push(format!("writes were refused, the last one with {:?}", pulse.trouble()));
         }
         Ok(heals)
@@ -220,6 +227,15 @@ impl Campaign {
         say(&format!("{} events delivered again, {counted} known as such", self.duplicates));
         Ok(())
     }
+}
+
+/// Mounts a disk of its own at `folder`, small enough to be full at once.
+fn small_disk(folder: &Path) -> Result<Keeper> {
+    std::fs::create_dir_all(folder)?;
+    let mut mount = Command::new("mount");
+    mount.args(["-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs"]).arg(folder);
+    command::run(&mut mount).context("a small disk takes root")?;
+    Keeper::undo(Command::new("umount").arg("--lazy").arg(folder))
 }
 
 /// Puts a proxy on each link: to the database, to the broker and between gateway and reflections.

@@ -1,22 +1,25 @@
 //! The faults themselves. Each returns how many trials it was, and since when all should be well again.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
+use hyper::StatusCode;
 use lapin::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable};
 use tokio::time::sleep;
 
 use super::broker;
 use super::campaign::{COPIES, Campaign};
+use super::crowd::ask;
 use super::proxy::Treatment;
 use super::sink::Manner;
 use super::system::{GRACE, ROLES};
 use crate::chaos::row::Row;
-use crate::client::Dice;
+use crate::client::{Ask, Dice};
 use crate::command::say;
 
 /// Longer than any claim lasts.
@@ -25,6 +28,9 @@ const LEASE: Duration = Duration::from_secs(65);
 const SKEWS: [&str; 3] = ["+25s", "-25s", "+0"];
 /// Within this of the broker's return everything is told.
 const TOLD: Duration = Duration::from_secs(30);
+/// How long a broker is away when that takes long, and within what everything is told then.
+const AWAY: Duration = Duration::from_mins(3);
+const TOLD_AFTER_LONG: Duration = Duration::from_mins(2);
 
 type Done = (u32, Instant);
 
@@ -38,10 +44,12 @@ impl Campaign {
             Row::F2 => self.kill("all", dice).await,
             Row::F4 => self.roll(trial).await,
             Row::F5 => self.kill_broker(dice).await,
+            Row::F6 => self.stay_without_broker().await,
             Row::F7 => self.kill_database(dice).await,
             Row::F8 => self.cut(trial, dice).await,
             Row::F9 => self.slow(trial, dice).await,
             Row::F10 => self.cut_within(trial, dice).await,
+            Row::F11 => self.fill_disk(dice).await,
             Row::F13 => self.move_clock(trial).await,
             Row::F16 => self.sleep_beyond_lease(dice).await,
             Row::F17 => self.deliver_again(trials - trial, dice).await,
@@ -80,11 +88,20 @@ impl Campaign {
     }
 
     async fn kill_broker(&mut self, dice: &mut Dice) -> Result<Done> {
+        self.without_broker(Duration::from_millis(dice.below(3_000)), TOLD).await
+    }
+
+    async fn stay_without_broker(&mut self) -> Result<Done> {
+        self.without_broker(AWAY, TOLD_AFTER_LONG).await
+    }
+
+    /// Ends the broker, starts it again after `away`, and wants everything told within `told`.
+    async fn without_broker(&mut self, away: Duration, told: Duration) -> Result<Done> {
         let failed = || self.pulse.unknown.load(Ordering::SeqCst) + self.pulse.refused.load(Ordering::SeqCst);
         let before = failed();
         let made = self.pulse.made.load(Ordering::SeqCst);
         self.system.servers()?.broker.process.kill()?;
-        sleep(Duration::from_millis(dice.below(3_000))).await;
+        sleep(away).await;
         let under = self.system.servers()?;
         tokio::task::block_in_place(|| under.broker.start())?;
         let healed_from = Instant::now();
@@ -96,12 +113,12 @@ impl Campaign {
             let trouble = self.pulse.trouble();
             self.breaches.push(format!("{failed} writes failed while the broker was away, the last with {trouble:?}"));
         }
-        self.nothing_old_waits(healed_from).await?;
+        self.nothing_old_waits(healed_from, told).await?;
         Ok((1, healed_from))
     }
 
     /// Waits until no outbox holds anything from before `since`.
-    async fn nothing_old_waits(&mut self, since: Instant) -> Result<()> {
+    async fn nothing_old_waits(&mut self, since: Instant, told: Duration) -> Result<()> {
         let store = self.system.store();
         loop {
             // Everything is tried again within seconds, so what was tried often has waited long.
@@ -112,8 +129,8 @@ impl Campaign {
             if old == 0 {
                 return Ok(());
             }
-            if since.elapsed() > TOLD {
-                self.breaches.push(format!("{old} events were not told within {TOLD:?} of the broker's return"));
+            if since.elapsed() > told {
+                self.breaches.push(format!("{old} events were not told within {told:?} of the broker's return"));
                 return Ok(());
             }
             sleep(Duration::from_millis(200)).await;
@@ -175,6 +192,31 @@ impl Campaign {
     async fn cut_within(&mut self, trial: u32, dice: &mut Dice) -> Result<Done> {
         let bytes = usize::try_from(1 + dice.below(4_000))?;
         Ok((1, self.treat(trial, Treatment::CutAfter(bytes), Duration::from_secs(2), false).await?))
+    }
+
+    /// Fills the disk that the records are on, sees that they can still be read, and makes room again.
+    async fn fill_disk(&mut self, dice: &mut Dice) -> Result<Done> {
+        let filler = self.system.folder.join("data/filler");
+        let mut file = fs::File::create(&filler)?;
+        let piece = vec![0; 64 * 1024];
+        while file.write_all(&piece).is_ok() {}
+        let before = self.pulse.made.load(Ordering::SeqCst);
+        sleep(Duration::from_millis(1_000 + dice.below(3_000))).await;
+        let somebody = self.crowd.first().context("nobody is there")?;
+        let address = *self.system.gateways.first().context("no gateway")?;
+        let (status, _) = ask(address, &somebody.token, Ask::get("/api/v1/conversations")).await?;
+        if status != StatusCode::OK {
+            self.breaches.push(format!("nothing could be read while the disk was full: {status}"));
+        }
+        if self.pulse.refused.load(Ordering::SeqCst) == 0 {
+            bail!(
+                "the disk was not full: {} writes went well meanwhile",
+                self.pulse.made.load(Ordering::SeqCst) - before
+            );
+        }
+        drop(file);
+        fs::remove_file(&filler)?;
+        Ok((1, Instant::now()))
     }
 
     /// Moves the clock of reminders, and lets a minute pass in which something is due.
