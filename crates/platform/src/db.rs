@@ -182,6 +182,8 @@ async fn open_sqlite(file: &Path, readers: u32, steps: Option<&[Migration]>) -> 
         .acquire_timeout(PATIENCE)
         .idle_timeout(None)
         .max_lifetime(None)
+        // A file does not go away while nobody looks.
+        .test_before_acquire(false)
         .connect_with(options.clone())
         .await?;
     if let Some(steps) = steps {
@@ -190,6 +192,7 @@ async fn open_sqlite(file: &Path, readers: u32, steps: Option<&[Migration]>) -> 
     let read = SqlitePoolOptions::new()
         .max_connections(readers)
         .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
         .connect_with(options.read_only(true))
         .await?;
     Ok(Engine::Sqlite { write, read })

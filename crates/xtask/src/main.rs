@@ -28,7 +28,7 @@ cargo xtask screenshots DIR  every page in both themes, on a phone and a laptop,
 cargo xtask lint             formatting, clippy, documentation, dependencies, contracts, deployment
 cargo xtask fuzz             made-up requests against a running gateway, some minutes of them
 cargo xtask fuzz parsers     made-up input for whatever reads some, a minute each; --seconds N, --only TARGET
-cargo xtask bench [OPTIONS]  speed and size of the release build, beside PostgreSQL alone
+cargo xtask bench [OPTIONS]  speed and size of what images are made of, beside the databases alone
 cargo xtask chaos [OPTIONS]  kills, pauses and cuts off what runs, and looks whether all that was promised is there
 cargo xtask dashboards       writes the boards of deploy/grafana anew
 cargo xtask observe          every query of boards and alerts against a Prometheus that watches the running system

@@ -25,7 +25,7 @@ fn tables(report: &Value) -> Result<String> {
     let machine = &report["machine"];
     writeln!(
         page,
-        "Release build of `{}`, on {} cores of {}, {:.0} GiB, Linux {}; records on {}.\n",
+        "Built from `{}` with the profile `dist`, on {} cores of {}, {:.0} GiB, Linux {}; records on {}.\n",
         text(&report["commit"]),
         machine["cores"],
         text(&machine["cpu"]),

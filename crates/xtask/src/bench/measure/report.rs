@@ -61,7 +61,7 @@ impl Report {
             "{cores} cores ({cpu}), {:.1} GiB, Linux {kernel}, records on {filesystem}",
             memory_mib / 1024.0
         )?;
-        writeln!(text, "release build of {commit}; load average at the start {load_average:.2}")?;
+        writeln!(text, "build of {commit} with the profile dist; load average at the start {load_average:.2}")?;
         for (name, setting) in &self.settings {
             writeln!(text, "{name}: {setting}")?;
         }
