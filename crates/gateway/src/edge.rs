@@ -1,7 +1,7 @@
 //! What every request passes on its way in, and every response on its way out.
 //!
 //! From the outside in: address, trace, limits, compression, what is left of a body, the language, security headers and problems put into
-//! words, too much at once, deadlines, panics, too many requests, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
+//! words, deadlines, too much at once, panics, too many requests, requests of other sites. So whatever happens inside leaves as a problem with all its headers, and is in the trace.
 
 use std::any::Any;
 use std::time::{Duration, Instant};
@@ -51,9 +51,9 @@ pub(crate) fn guard(routes: Router<Gateway>, gateway: &Gateway) -> Router<Gatewa
         .layer(middleware::from_fn_with_state(gateway.clone(), refuse_other_sites))
         .layer(middleware::from_fn(limits::refuse))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(gateway.clone(), busy::admit))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
-        .layer(middleware::from_fn_with_state(gateway.clone(), busy::admit))
         .layer(middleware::from_fn_with_state(gateway.clone(), finish))
         .layer(middleware::from_fn_with_state(gateway.clone(), speak))
         .layer(middleware::from_fn(linger::linger))

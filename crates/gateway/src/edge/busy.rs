@@ -6,11 +6,15 @@
 
 use std::sync::Arc;
 
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use tokio::sync::Semaphore;
 
+use super::MAX_BODY;
 use crate::problem::{Problem, Type};
 use crate::state::Gateway;
 
@@ -35,8 +39,40 @@ pub(super) async fn admit(State(gateway): State<Gateway>, request: Request, next
     if matches!(request.uri().path(), "/healthz" | "/readyz") {
         return next.run(request).await;
     }
+    let request = match arrived(request).await {
+        Ok(Arrived::Whole(request)) => request,
+        // An import, most likely, which has few places of its own.
+        Ok(Arrived::OnItsWay(request)) => return next.run(request).await,
+        Err(problem) => return problem.into_response(),
+    };
     let Ok(_place) = gateway.room.0.try_acquire() else {
         return Problem { detail: BUSY.to_owned(), ..Problem::new(Type::Unavailable) }.into_response();
     };
     next.run(request).await
+}
+
+enum Arrived {
+    Whole(Request),
+    OnItsWay(Request),
+}
+
+/// Waits for a body that says how small it is: with places for bodies on their way, whoever sends slowly would keep others
+/// out. What says nothing, or is larger, goes on as it is.
+async fn arrived(request: Request) -> Result<Arrived, Problem> {
+    // By its headers: the body itself is wrapped by now, and says nothing of its size.
+    let length = request.headers().get(CONTENT_LENGTH).map(|length| length.to_str().ok()?.parse().ok());
+    let largest = match (length, request.headers().contains_key(TRANSFER_ENCODING)) {
+        (None, false) => Some(0),
+        (length, false) => length.flatten(),
+        (_, true) => None,
+    };
+    match largest {
+        Some(0) => Ok(Arrived::Whole(request)),
+        Some(..=MAX_BODY) => {
+            let (parts, body) = request.into_parts();
+            let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| Problem::of_status(StatusCode::BAD_REQUEST))?;
+            Ok(Arrived::Whole(Request::from_parts(parts, Body::from(bytes))))
+        }
+        _ => Ok(Arrived::OnItsWay(request)),
+    }
 }

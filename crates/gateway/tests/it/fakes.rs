@@ -105,6 +105,8 @@ pub(crate) struct Known {
     pub(crate) imported: Option<(Vec<u8>, bool)>,
     /// Whether reminders is away.
     pub(crate) reminders_away: bool,
+    /// Whether listing notices never ends.
+    pub(crate) reminders_stuck: bool,
     /// Whether listing conversations panics.
     pub(crate) broken: bool,
 }

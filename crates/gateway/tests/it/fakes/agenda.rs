@@ -98,6 +98,9 @@ impl AgendaService for Fakes {
         request: Request<ListNoticesRequest>,
     ) -> Result<Response<ListNoticesResponse>, Status> {
         account(&request)?;
+        if self.known().reminders_stuck {
+            std::future::pending::<()>().await;
+        }
         let known = self.known();
         if known.reminders_away {
             return Err(rpc::status(Error::unavailable("away on purpose")));
