@@ -42,6 +42,7 @@ pub(crate) struct Fakes(Arc<Mutex<Known>>);
 
 /// What the played services know.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Known {
     /// Tokens of open sessions and whose they are.
     pub(crate) sessions: Vec<(String, AccountId)>,
