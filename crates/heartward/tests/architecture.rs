@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// What each crate of ours may depend on, by layer; heartward-platform's tests use its own test support.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("core", &[]),
     ("proto", &[]),
     ("platform", &["core", "platform"]),
@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("gateway", &["core", "proto", "platform"]),
     ("heartward", &["core", "proto", "platform", "profiles", "reflections", "reminders", "gateway"]),
     ("xtask", &[]),
+    ("fuzz", &["platform", "profiles", "reminders", "gateway"]),
 ];
 const SERVICES: [&str; 3] = ["profiles", "reflections", "reminders"];
 const LONGEST: usize = 500;

@@ -16,20 +16,22 @@ mod account;
 mod bare;
 mod fleet;
 mod latency;
-mod lite;
+
 mod load;
 mod machine;
 mod overload;
 mod report;
+mod store;
 
 use account::{Account, PEOPLE, crowd};
 use bare::{Bare, Script};
 use fleet::{Fleet, Plan};
 use latency::{Latencies, median};
-use lite::Lite;
+
 use load::{CONNECTIONS, Outcome, Work};
 use machine::{Clocks, Machine, Shares, load_average};
 use report::{Figure, Rate, Ratio, Report};
+use store::Lite;
 
 /// Enough for the median of something as short as a start.
 const STARTS: usize = 5;
