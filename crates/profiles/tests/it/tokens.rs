@@ -52,7 +52,9 @@ async fn a_token_stands_for_its_account_as_far_as_its_scopes_reach() {
     assert_eq!((known.session_id.as_str(), known.scopes), ("", token.scopes.clone()));
     assert_eq!(list(&owner).await[0].last_use_time.expect("used").seconds, life.world.clock.now().timestamp());
 
-    for wrong in [&made.secret[..45], &format!("{}A", &made.secret[..45]), &made.secret[3..], "hw_", ""] {
+    // One letter in sixteen is this very one at the end.
+    let other = if made.secret.ends_with('A') { 'E' } else { 'A' };
+    for wrong in [&made.secret[..45], &format!("{}{other}", &made.secret[..45]), &made.secret[3..], "hw_", ""] {
         assert_eq!(kind(resolve(&life, wrong).await.expect_err("refused")), Kind::Unauthenticated, "{wrong}");
     }
 }
