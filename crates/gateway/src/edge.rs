@@ -28,7 +28,7 @@ use crate::{address, limits, speech, web};
 mod busy;
 mod linger;
 
-pub(crate) use busy::Room;
+pub(crate) use busy::AT_ONCE;
 
 /// The largest JSON body or form. Imports have a limit of their own.
 const MAX_BODY: usize = 256 * 1024;

@@ -29,6 +29,7 @@ mod edge;
 pub mod fuzzing;
 mod health;
 mod limits;
+mod places;
 mod plot;
 mod problem;
 mod proof;

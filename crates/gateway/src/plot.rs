@@ -7,7 +7,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use crate::speech::attribute;
+use crate::web::words::LAYERS;
 
 mod calendar;
 mod circles;
@@ -79,17 +79,13 @@ struct Dot {
 }
 
 /// How many lanes there are.
-const LANES: usize = 5;
+const LANES: usize = LAYERS.len();
 
 /// The name of a lane as a drawing has room for it: in lines where that is slim.
 fn names(width: Width, lane: usize) -> Vec<&'static str> {
     let form = if width == Width::Slim { "broken" } else { "short" };
-    attribute(LAYERS[lane], form).unwrap_or_default().split('/').collect()
+    LAYERS[lane].form(form).split('/').collect()
 }
-
-/// The messages that name the lanes.
-const LAYERS: [&str; LANES] =
-    ["layer-passing", "layer-catching-up", "layer-ideas", "layer-feelings", "layer-heart-to-heart"];
 
 /// A name as far as there is room for it, in characters. Tables have it whole.
 fn short(name: &str, longest: usize) -> String {

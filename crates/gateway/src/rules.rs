@@ -75,7 +75,8 @@ const TABLE: [Line; COUNT] = [
     (
         RuleId::Depth,
         "rule-depth",
-        "D = (0.45 t + 0.55 u)(0.75 + 0.25 r), u = 3/4 min(s,p) + 1/4 max(s,p); w = 2^(-age/half-life) φ q; D^ = (Σ w D + 3 m)/(Σ w + 3)",
+        "D = (0.45 t + 0.55 u)(0.75 + 0.25 r), u = 3/4 min(s,p) + 1/4 max(s,p); \
+            w = 2^(-age/half-life) φ q; D^ = (Σ w D + 3 m)/(Σ w + 3)",
     ),
     (RuleId::Received, "rule-received", "R^ = (Σ w r + 3 m)/(Σ w + 3)"),
     (
@@ -88,7 +89,8 @@ const TABLE: [Line; COUNT] = [
     (
         RuleId::Trend,
         "rule-trend",
-        "delta = mean(last 60 d) - mean(60 to 180 d), z = delta/(0.20 sqrt(1/n + 1/m)); a change from 0.08 and z 1.28 on",
+        "delta = mean(last 60 d) - mean(60 to 180 d), z = delta/(0.20 sqrt(1/n + 1/m)); \
+            a change from 0.08 and z 1.28 on",
     ),
     (
         RuleId::GoodSettings,
@@ -100,7 +102,8 @@ const TABLE: [Line; COUNT] = [
     (
         RuleId::Invitation,
         "rule-invitation",
-        "band(D^); +1 if R^ - sd >= 0.55, d = 0 and gap <= 2 I; -1 if gap > 2 I or the last R <= 1; none if R <= 1 in 2 of the last 3",
+        "band(D^); +1 if R^ - sd >= 0.55, d = 0 and gap <= 2 I; -1 if gap > 2 I or the last R <= 1; \
+            none if R <= 1 in 2 of the last 3",
     ),
     (RuleId::TimeTogether, "rule-time-together", "sum of minutes and number of conversations, by week and by person"),
     (

@@ -6,11 +6,12 @@ use heartward_platform::Metrics;
 use tokio_util::sync::CancellationToken;
 
 use crate::address::Proxies;
-use crate::api::archive::Places;
+use crate::api::archive;
 use crate::clients::Clients;
 use crate::cursor::Cursors;
-use crate::edge::Room;
+use crate::edge;
 use crate::limits::Limits;
+use crate::places::Places;
 use crate::session::Sessions;
 use crate::{Config, Deps, LastBackup, csrf};
 
@@ -45,7 +46,7 @@ pub(crate) struct Parts {
     /// How many archives may be taken in at once.
     pub(crate) imports: Places,
     /// How many requests may be under way at once.
-    pub(crate) room: Room,
+    pub(crate) room: Places,
 }
 
 impl Deref for Gateway {
@@ -70,8 +71,8 @@ impl Gateway {
             proxies: config.trusted_proxies.clone(),
             limits: Limits::new(config.requests_per_minute),
             cursors: Cursors::new(deps.cursor_key),
-            imports: Places::new(),
-            room: Room::new(),
+            imports: Places::new(archive::AT_ONCE),
+            room: Places::new(edge::AT_ONCE),
         }))
     }
 

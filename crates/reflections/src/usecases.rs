@@ -71,7 +71,11 @@ impl Reflections {
         let conversation = Conversation::log(content, now);
         match requests::remember(&mut tx, request.as_ref(), conversation.id.uuid(), now).await {
             // The same request came twice at once, and the other one was quicker.
-            Err(error) if error.kind() == Kind::Conflict => return self.logged(caller, &key, request.as_ref()).await,
+            Err(error) if error.kind() == Kind::Conflict => {
+                // Before another connection is asked for: all of them may be held by copies of one request.
+                drop(tx);
+                return self.logged(caller, &key, request.as_ref()).await;
+            }
             remembered => remembered?,
         }
         // The lock comes last: from there on everybody waits who writes for the same account.

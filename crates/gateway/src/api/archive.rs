@@ -32,11 +32,10 @@ mod gather;
 mod load;
 mod read;
 mod record;
-
 mod table;
 mod write;
 
-pub(crate) use load::{MAX_ARCHIVE, Places, begin};
+pub(crate) use load::{AT_ONCE, MAX_ARCHIVE, begin};
 
 pub(super) fn router() -> OpenApiRouter<Gateway> {
     let import = routes!(import).layer::<_, Infallible>(DefaultBodyLimit::max(MAX_ARCHIVE));

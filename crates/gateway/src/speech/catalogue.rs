@@ -152,26 +152,14 @@ pub(crate) fn echo(english: &str) -> String {
     let by_itself = || HEARD.get(english).and_then(|key| plain(locale(), key)).map(str::to_owned);
     let with_numbers = || {
         let is_number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit());
-        let parts: Vec<&str> = split_numbers(english);
+        // Between a digit and anything else, so in the middle of no letter.
+        let parts = english.as_bytes().chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
+        let parts: Vec<&str> = parts.filter_map(|part| str::from_utf8(part).ok()).collect();
         let numbers = parts.iter().copied().filter(is_number).collect();
         let heard: String = parts.iter().map(|part| if is_number(part) { NUMBER } else { part }).collect();
         words(locale(), HEARD.get(&heard)?, &numbered(numbers))
     };
     by_itself().or_else(with_numbers).unwrap_or_else(|| english.to_owned())
-}
-
-/// Numbers, and what is between them.
-fn split_numbers(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let digits = first.is_ascii_digit();
-        let end = rest.find(|c: char| c.is_ascii_digit() != digits).unwrap_or(rest.len());
-        let (part, more) = rest.split_at(end);
-        parts.push(part);
-        rest = more;
-    }
-    parts
 }
 
 /// Every letter outside of tags with an accent, and vowels twice: so much longer may another language be.

@@ -173,7 +173,7 @@ fn sentence(dots: &[SpectrumPoint], shown: &HashSet<&str>, reach: Reach) -> Stri
     let talks: Vec<_> = dots.filter(|dot| seen.insert(dot.conversation_id.as_str())).collect();
     let told = |key| tell(key).with("people", counted(shown.len(), "of-people")).with("months", months);
     if talks.is_empty() {
-        return tell("insights-nothing").with("months", months).to_string();
+        return told("insights-nothing").to_string();
     }
     if talks.len() < ENOUGH {
         let talks = words::capital(&counted(talks.len(), "counted-talks"));

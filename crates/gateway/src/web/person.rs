@@ -21,7 +21,7 @@ use super::prompts::{self, Card};
 use super::reminders::{self, Mine};
 use super::sharing::{Reach, SharingView, overview, sides};
 use super::talk::{Names, Talk};
-use super::words::{self, Here, Word};
+use super::words::{self, Here};
 use super::{Shell, Tab, everybody, page_with, see};
 use crate::clients::{answer, present};
 use crate::convert::{time, timestamp};
@@ -291,7 +291,7 @@ impl PersonPage {
 
 /// "Friend, inner circle, she/her"; nothing that was not said.
 fn known_as(person: &Person) -> String {
-    let circle = words::of(words::CIRCLES, person.circle).map_or("", Word::known);
+    let circle = words::of(words::CIRCLES, person.circle).map_or("", |circle| circle.form("known"));
     let parts = [words::label(words::RELATIONSHIPS, person.relationship), circle, &person.pronouns];
     words::capital(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
 }

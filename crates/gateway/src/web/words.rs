@@ -35,14 +35,14 @@ impl<T> Word<T> {
         attribute(self.key, "help").unwrap_or_default()
     }
 
-    /// How it reads among what somebody is known as.
-    pub(crate) fn known(&self) -> &'static str {
-        attribute(self.key, "known").unwrap_or_else(|| self.label())
-    }
-
     /// How it reads within a sentence.
     pub(crate) fn within(&self) -> &'static str {
-        attribute(self.key, "within").unwrap_or_else(|| self.label())
+        self.form("within")
+    }
+
+    /// How it reads in a form that its message has for some use, or as ever.
+    pub(crate) fn form(&self, form: &str) -> &'static str {
+        attribute(self.key, form).unwrap_or_else(|| self.label())
     }
 }
 

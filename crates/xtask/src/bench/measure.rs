@@ -3,7 +3,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -136,8 +136,8 @@ impl Bench {
         self.load("embedded", EMBEDDED_TODAY, &mut fleet, one, Work::Today).await?;
         drop(fleet);
         let mut lite = Lite::open(&plan.folder.join("lite.db")).await?;
-        self.lite(LITE_LOG, async |time| lite.log(time).await).await?;
-        self.lite(LITE_LATEST, async |time| lite.latest(time).await).await
+        self.alone(LITE_LOG, async |seconds| lite.log(seconds).await).await?;
+        self.alone(LITE_LATEST, async |seconds| lite.latest(seconds).await).await
     }
 
     async fn distributed(&mut self, plan: &Plan, bare: &Bare<'_>) -> Result<()> {
@@ -161,10 +161,10 @@ impl Bench {
             self.report.settings.push(("not measured", missing.to_owned()));
             return Ok(());
         }
-        self.bare(bare, BARE_LATEST, Script::Latest)?;
-        self.bare(bare, BARE_STATEMENT, Script::Statement { accounts: 1 })?;
-        self.bare(bare, BARE_STATEMENTS, Script::Statements)?;
-        self.bare(bare, BARE_ACCOUNTS, Script::Statement { accounts: CONNECTIONS })?;
+        self.bare(bare, BARE_LATEST, Script::Latest).await?;
+        self.bare(bare, BARE_STATEMENT, Script::Statement { accounts: 1 }).await?;
+        self.bare(bare, BARE_STATEMENTS, Script::Statements).await?;
+        self.bare(bare, BARE_ACCOUNTS, Script::Statement { accounts: CONNECTIONS }).await?;
         bare.clear()
     }
 
@@ -265,17 +265,13 @@ impl Bench {
         Ok(())
     }
 
-    /// SQLite without Heartward, after a warm-up.
-    async fn lite(
-        &mut self,
-        name: &'static str,
-        mut work: impl AsyncFnMut(Duration) -> Result<Latencies>,
-    ) -> Result<()> {
+    /// A database without Heartward, after a warm-up.
+    async fn alone(&mut self, name: &'static str, mut work: impl AsyncFnMut(u32) -> Result<Latencies>) -> Result<()> {
         say(name);
-        work(Duration::from_secs(WARM_UP_SECONDS.into())).await?;
-        let (load_average, clocks, begun) = (load_average()?, Clocks::read(&[])?, Instant::now());
-        let latencies = work(Duration::from_secs(self.seconds.into())).await?;
-        self.rate(name, latencies, begun.elapsed(), clocks.shares(&[])?, load_average);
+        work(WARM_UP_SECONDS).await?;
+        let (load_average, clocks) = (load_average()?, Clocks::read(&[])?);
+        let latencies = work(self.seconds).await?;
+        self.rate(name, latencies, Duration::from_secs(self.seconds.into()), clocks.shares(&[])?, load_average);
         Ok(())
     }
 
@@ -300,15 +296,9 @@ impl Bench {
         });
     }
 
-    fn bare(&mut self, bare: &Bare, name: &'static str, script: Script) -> Result<()> {
-        say(name);
+    async fn bare(&mut self, bare: &Bare<'_>, name: &'static str, script: Script) -> Result<()> {
         bare.prepare()?;
-        bare.run(script, WARM_UP_SECONDS)?;
-        let load_average = load_average()?;
-        let clocks = Clocks::read(&[])?;
-        let latencies = bare.run(script, self.seconds)?;
-        self.rate(name, latencies, Duration::from_secs(self.seconds.into()), clocks.shares(&[])?, load_average);
-        Ok(())
+        self.alone(name, async |seconds| bare.run(script, seconds)).await
     }
 
     fn start(&mut self, name: &str, starts: Vec<Duration>) {

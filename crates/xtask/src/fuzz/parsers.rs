@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -47,14 +46,10 @@ pub(crate) fn check(args: &[&str]) -> Result<()> {
         ];
         let mut fuzz = cargo();
         fuzz.args(["fuzz", "run", target, &found, &format!("seeds/{target}"), "--"]).args(limits);
-        run(in_nightly(&mut fuzz).current_dir(&folder))?;
+        // Sanitizers are not stable; the compiler has them all the same.
+        run(fuzz.env("RUSTC_BOOTSTRAP", "1").current_dir(&folder))?;
     }
     Ok(())
-}
-
-/// Sanitizers are not stable; the compiler has them all the same.
-fn in_nightly(fuzz: &mut Command) -> &mut Command {
-    fuzz.env("RUSTC_BOOTSTRAP", "1")
 }
 
 /// The names of all targets.

@@ -1,13 +1,11 @@
 //! Takes an archive in: first all of it is tried out, then batch after batch is added. How far it is, is written down.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use heartward_core::{Caller, Error, Id, Kind, Result};
 use heartward_proto::profiles::v1 as profiles;
 use heartward_proto::reflections::v1 as reflections;
 use heartward_proto::reminders::v1 as reminders;
-use tokio::sync::Semaphore;
 use tracing::warn;
 
 use super::read::{self, Archive};
@@ -27,20 +25,9 @@ pub(super) const GONE: &str =
 /// How many records go at once.
 const BATCH: usize = 200;
 /// How many archives are taken in at once by this process; each is in memory.
-const AT_ONCE: usize = 2;
+pub(crate) const AT_ONCE: usize = 2;
 /// What to call somebody whom the archive names and does not hold.
 const SOMEBODY: &str = "Somebody from before";
-
-/// Places for imports.
-#[derive(Clone)]
-pub(crate) struct Places(Arc<Semaphore>);
-
-impl Places {
-    /// As many as one process has.
-    pub(crate) fn new() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
-    }
-}
 
 /// Reads an archive and begins to take it in; tells by which id it can be asked how far it is.
 pub(crate) async fn begin(
@@ -49,7 +36,7 @@ pub(crate) async fn begin(
     file: Vec<u8>,
 ) -> Result<Id<profiles::Import>, Problem> {
     let busy = || Error::new(Kind::Limited, "Other imports are under way. Please try again in a minute.");
-    let place = gateway.imports.0.clone().try_acquire_owned().map_err(|_| busy())?;
+    let place = gateway.imports.take().ok_or_else(busy)?;
     let records = Records::of(read::archive(file).await?)?;
     let id = Id::<profiles::Import>::generate();
     let mut load = Load {

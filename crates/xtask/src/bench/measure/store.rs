@@ -44,8 +44,8 @@ impl Lite {
     }
 
     /// Logs conversations one after the other, each durable before the next.
-    pub(super) async fn log(&mut self, time: Duration) -> Result<Latencies> {
-        let (mut latencies, end) = (Latencies::default(), Instant::now() + time);
+    pub(super) async fn log(&mut self, seconds: u32) -> Result<Latencies> {
+        let (mut latencies, end) = (Latencies::default(), Instant::now() + Duration::from_secs(seconds.into()));
         while Instant::now() < end {
             let begun = Instant::now();
             let mut tx = self.connection.begin_with("begin immediate").await?;
@@ -60,8 +60,8 @@ impl Lite {
     }
 
     /// Lists the latest conversations again and again.
-    pub(super) async fn latest(&mut self, time: Duration) -> Result<Latencies> {
-        let (mut latencies, end) = (Latencies::default(), Instant::now() + time);
+    pub(super) async fn latest(&mut self, seconds: u32) -> Result<Latencies> {
+        let (mut latencies, end) = (Latencies::default(), Instant::now() + Duration::from_secs(seconds.into()));
         while Instant::now() < end {
             let begun = Instant::now();
             for statement in LIST {
